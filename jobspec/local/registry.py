@@ -1,0 +1,120 @@
+"""The objects an app has asked for, by the ids they were given.
+
+The registry keeps requests as the SDK sent them; what they mean (a recording, a container to start)
+is for its users. It holds no process, file or socket.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from modal_proto import api_pb2
+
+
+@dataclass
+class App:
+    """An app and what it published."""
+
+    app_id: str
+    description: str
+    function_ids: dict[str, str] = field(default_factory=dict)
+    class_ids: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Function:
+    """A function (or a class's service function) as it was created."""
+
+    function_id: str
+    app_id: str
+    precreate: api_pb2.FunctionPrecreateRequest | None = None
+    request: api_pb2.FunctionCreateRequest | None = None
+
+    @property
+    def definition(self) -> api_pb2.Function:
+        """The definition; of several ranked ones (a list of GPUs) the first."""
+        if self.request is None:
+            return api_pb2.Function()
+        if self.request.HasField("function_data"):
+            return self.request.function_data.ranked_functions[0].function
+        return self.request.function
+
+    @property
+    def data(self) -> api_pb2.FunctionData:
+        """The definition in the shape that carries ranked alternatives."""
+        if self.request is not None and self.request.HasField("function_data"):
+            return self.request.function_data
+        definition = self.definition
+        ranked = api_pb2.FunctionData.RankedFunction(rank=0, function=definition)
+        return api_pb2.FunctionData(
+            module_name=definition.module_name,
+            function_name=definition.function_name,
+            function_type=definition.function_type,
+            ranked_functions=[ranked],
+        )
+
+    @property
+    def name(self) -> str:
+        """The function's Modal name (a class's service function ends in ``.*``)."""
+        source = self.definition if self.request is not None else self.precreate
+        return source.function_name if source is not None else ""
+
+
+@dataclass
+class Class:
+    """A class as it was created; its function id is known once the app is published."""
+
+    class_id: str
+    app_id: str
+    request: api_pb2.ClassCreateRequest
+
+
+@dataclass
+class Secret:
+    """A secret: named ones are looked up, anonymous ones carry their values."""
+
+    secret_id: str
+    request: api_pb2.SecretGetOrCreateRequest
+    values: dict[str, str]
+
+
+@dataclass
+class Volume:
+    """A volume; ``name`` is empty for one without a name."""
+
+    volume_id: str
+    name: str
+    request: api_pb2.VolumeGetOrCreateRequest
+
+
+@dataclass
+class Registry:
+    """Everything asked for so far. Ids are dense and in the order of the requests."""
+
+    apps: dict[str, App] = field(default_factory=dict)
+    functions: dict[str, Function] = field(default_factory=dict)
+    classes: dict[str, Class] = field(default_factory=dict)
+    images: dict[str, api_pb2.ImageGetOrCreateRequest] = field(default_factory=dict)
+    mounts: dict[str, api_pb2.MountGetOrCreateRequest] = field(default_factory=dict)
+    secrets: dict[str, Secret] = field(default_factory=dict)
+    volumes: dict[str, Volume] = field(default_factory=dict)
+    _counts: Counter[str] = field(default_factory=Counter)
+    _by_content: dict[tuple[str, bytes], str] = field(default_factory=dict)
+
+    def new_id(self, prefix: str) -> str:
+        """A fresh id of a kind; the prefixes are the SDK's (``ap``, ``fu``, ``im`` ...)."""
+        self._counts[prefix] += 1
+        return f"{prefix}-{self._counts[prefix]:06d}"
+
+    def content_id(self, prefix: str, content: bytes) -> str:
+        """The id of an object known by its content: the same content has the same id."""
+        key = (prefix, content)
+        if key not in self._by_content:
+            self._by_content[key] = self.new_id(prefix)
+        return self._by_content[key]
+
+    def functions_of(self, app_id: str) -> Iterator[Function]:
+        """The functions of one app, in the order they were first named."""
+        return (f for f in self.functions.values() if f.app_id == app_id)
