@@ -1,0 +1,5 @@
+"""Functions on numbers."""
+
+
+def relu(value):
+    return max(0, value)

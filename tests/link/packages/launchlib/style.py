@@ -1,0 +1,3 @@
+"""A submodule of the launching side's package."""
+
+DARK = "dark"

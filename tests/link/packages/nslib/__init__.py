@@ -1,0 +1,3 @@
+"""A package whose submodules must be imported by name."""
+
+ROOT = "nslib"

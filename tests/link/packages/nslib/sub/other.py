@@ -1,0 +1,3 @@
+"""Another leaf."""
+
+VALUE = 12

@@ -1,0 +1,5 @@
+"""Works by being imported: it patches imagelib."""
+
+import imagelib
+
+imagelib.PATCHED = True
