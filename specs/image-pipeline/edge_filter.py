@@ -30,9 +30,9 @@ class Filtered:
 
 @dataclass(frozen=True)
 class Summary:
-    """All the images of a run and the sheet that shows them."""
+    """All the pictures of a run and the sheet that shows them."""
 
-    images: list[Filtered]
+    pictures: list[Filtered]
     sheet: str
 
 
@@ -101,12 +101,12 @@ def filter_all(names: list[str]) -> Summary:
     """Filter the pictures in parallel, then lay the thumbnails out on one sheet."""
     from image_pipeline_app import filter_image
 
-    images = list(filter_image.map(names))
+    pictures = list(filter_image.map(names))
     library.reload()  # the thumbnails were written by other containers
     sheet = Path(IMAGES, "contact_sheet.png")
-    lay_out([Path(IMAGES, "thumbnails", image.name) for image in images]).save(sheet)
+    lay_out([Path(IMAGES, "thumbnails", picture.name) for picture in pictures]).save(sheet)
     library.commit()
-    return Summary(images, str(sheet))
+    return Summary(pictures, str(sheet))
 
 
 def lay_out(thumbnails: list[Path], columns: int = 4) -> Image.Image:
@@ -126,6 +126,6 @@ def main(count: int = 8, size: int = 256) -> None:
     from image_pipeline_app import draw_images, filter_all
 
     summary = filter_all.remote(draw_images.remote(count, size))
-    for image in summary.images:
-        print(f"{image.name}  {image.width}x{image.height}  {image.edges:.1%} on an edge")
-    print(f"{len(summary.images)} images on {summary.sheet}")
+    for picture in summary.pictures:
+        print(f"{picture.name}  {picture.width}x{picture.height}  {picture.edges:.1%} edges")
+    print(f"{len(summary.pictures)} pictures on {summary.sheet}")

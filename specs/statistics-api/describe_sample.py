@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 from scipy import stats
+
+NORMALITY_MINIMUM = 8  # the omnibus test is not defined for fewer values
 
 
 class Sample(BaseModel):
@@ -41,9 +44,6 @@ class Description(BaseModel):
     normality_p: float | None
 
 
-NORMALITY_MINIMUM = 8  # the omnibus test is not defined for fewer values
-
-
 def describe(sample: Sample) -> Description:
     """Mean with its t interval, quartiles, sample deviation, bias-corrected shape.
 
@@ -69,7 +69,7 @@ def describe(sample: Sample) -> Description:
     )
 
 
-def normality(values: np.ndarray) -> float | None:
+def normality(values: NDArray[np.float64]) -> float | None:
     """How probable values as skewed and as heavy-tailed as these are under a normal law."""
     if values.size < NORMALITY_MINIMUM:
         return None
