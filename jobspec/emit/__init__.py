@@ -1,0 +1,1 @@
+"""From plan to text: the printer, the templates, the seal."""

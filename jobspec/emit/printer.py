@@ -1,0 +1,165 @@
+"""Expressions to Python source, laid out as the common formatters lay it out (88 columns).
+
+The output depends on nothing but the expression: which characters are written as they are is
+decided by a table here, since `str.isprintable` differs between versions of Python.
+"""
+
+from __future__ import annotations
+
+import re
+
+from jobspec.expression import Call, Expression, Literal, Mapped, Name, Sequence, Template
+
+WIDTH = 88
+INDENT = "    "
+
+# Characters that a reviewer could not see, or that reorder a line: controls, surrogates, private
+# use, format and bidirectional controls, separators, variation selectors, tags, non-characters.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
+    "\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\uf8ff"
+    "\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000110bd\U000110cd\U00013430-\U0001343f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U0002fffe-\U0010ffff]"
+)
+_CLOSING = re.compile(r'"{3,}|"+\Z')
+_SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def _escape_unseen(match: re.Match[str]) -> str:
+    character = match.group()
+    code = ord(character)
+    if character in _SHORT:
+        return _SHORT[character]
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def _quoted(text: str) -> str:
+    """A string literal: double quotes, unless single ones need fewer escapes."""
+    quote = "'" if '"' in text and "'" not in text else '"'
+    body = text.replace("\\", "\\\\").replace(quote, "\\" + quote)
+    return quote + _UNSEEN.sub(_escape_unseen, body) + quote
+
+
+def _template(template: Template) -> str:
+    """An f-string; no quote or backslash stands inside its braces, so every Python reads it."""
+    text = "".join(part for part in template.parts if isinstance(part, str))
+    quote = "'" if '"' in text and "'" not in text else '"'
+    pieces = []
+    for part in template.parts:
+        if isinstance(part, Name):
+            pieces.append("{" + part.name + "}")
+        else:
+            body = part.replace("\\", "\\\\").replace(quote, "\\" + quote)
+            body = _UNSEEN.sub(_escape_unseen, body)
+            pieces.append(body.replace("{", "{{").replace("}", "}}"))
+    return "f" + quote + "".join(pieces) + quote
+
+
+def _literal(value: str | int | float | bool | None) -> str:
+    return _quoted(value) if isinstance(value, str) else repr(value)
+
+
+def comment(text: str) -> str:
+    """Text for a comment: on one line, nothing in it unseen."""
+    return _UNSEEN.sub(lambda m: m.group() if m.group() == " " else _escape_unseen(m), text)
+
+
+def docstring(text: str) -> str:
+    """A docstring literal of the text, on as many lines as it has."""
+    lines = [
+        _UNSEEN.sub(_escape_unseen, line.replace("\\", "\\\\")).rstrip()
+        for line in text.strip().split("\n")
+    ]
+    body = _CLOSING.sub(lambda match: '\\"' * len(match.group()), "\n".join(lines))
+    return f'"""{body}\n"""' if len(lines) > 1 else f'"""{body}"""'
+
+
+def flat(expression: Expression) -> str:
+    """The expression on one line."""
+    match expression:
+        case Literal(value):
+            return _literal(value)
+        case Name(name):
+            return name
+        case Template():
+            return _template(expression)
+        case Call(function, receiver=receiver):
+            head = function if receiver is None else f"{flat(receiver)}.{function}"
+            return f"{head}({', '.join(_arguments(expression))})"
+        case Sequence(items, is_tuple):
+            inner = ", ".join(flat(item) for item in items)
+            if not is_tuple:
+                return f"[{inner}]"
+            return f"({inner},)" if len(items) == 1 else f"({inner})"
+        case Mapped(items):
+            return "{" + ", ".join(f"{flat(key)}: {flat(item)}" for key, item in items) + "}"
+
+
+def _arguments(call: Call) -> list[str]:
+    return [flat(arg) for arg in call.args] + [f"{key}={flat(item)}" for key, item in call.kwargs]
+
+
+def show(expression: Expression, indent: int = 0, before: int = 0, after: int = 0) -> str:
+    """The expression, broken over lines where one line would be longer than 88 columns.
+
+    `indent` is the column of the statement, `before` and `after` count the characters that stand on
+    the first line before the expression and on its last line after it.
+    """
+    line = flat(expression)
+    if indent + before + len(line) + after <= WIDTH:
+        return line
+    if isinstance(expression, Call) and expression.receiver is not None:
+        return _chain(expression, indent)
+    match expression:
+        case Call(function, args, kwargs):
+            parts: list[tuple[str, Expression]] = [("", arg) for arg in args]
+            parts += [(f"{key}=", item) for key, item in kwargs]
+            return _bracketed(function + "(", parts, ")", indent, comma=True)
+        case Sequence(items, is_tuple):
+            opening, closing = ("(", ")") if is_tuple else ("[", "]")
+            return _bracketed(opening, [("", item) for item in items], closing, indent)
+        case Mapped(items):
+            pairs = [(f"{flat(key)}: ", item) for key, item in items]
+            return _bracketed("{", pairs, "}", indent)
+        case _:
+            return line
+
+
+def _bracketed(
+    opening: str,
+    parts: list[tuple[str, Expression]],
+    closing: str,
+    indent: int,
+    comma: bool = False,
+) -> str:
+    if not parts:
+        return opening + closing
+    inner = indent + len(INDENT)
+    pad = " " * inner
+    if comma:
+        joined = ", ".join(head + flat(item) for head, item in parts)
+        if inner + len(joined) <= WIDTH:
+            return f"{opening}\n{pad}{joined}\n{' ' * indent}{closing}"
+    rows = [f"{pad}{head}{show(item, inner, len(head), 1)}," for head, item in parts]
+    return "\n".join([opening, *rows, " " * indent + closing])
+
+
+def _links(call: Call) -> list[Call]:
+    links = [call]
+    while links[-1].receiver is not None:
+        links.append(links[-1].receiver)
+    return links[::-1]
+
+
+def _chain(call: Call, indent: int) -> str:
+    """A chain of method calls in parentheses, a call a line."""
+    inner = indent + len(INDENT)
+    pad = " " * inner
+    rows = []
+    for link in _links(call):
+        alone = Call(link.function, link.args, link.kwargs)
+        dot = "." if link.receiver is not None else ""
+        rows.append(pad + dot + show(alone, inner, len(dot)))
+    return "\n".join(["(", *rows, " " * indent + ")"])

@@ -1,0 +1,27 @@
+"""The kinds of entries. A new kind is a module here, a template, and a line in `KINDS`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import MappingProxyType
+
+from jobspec.kinds.base import EntryKind
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "function": "jobspec.kinds.function",
+        "class": "jobspec.kinds.cls",
+        "endpoint": "jobspec.kinds.endpoint",
+        "asgi": "jobspec.kinds.asgi",
+    }
+)
+
+
+def kind(name: str) -> EntryKind | None:
+    """The kind of that name; its models are only built once a spec uses it."""
+    module = KINDS.get(name)
+    if module is None:
+        return None
+    found: EntryKind = import_module(module).KIND
+    return found

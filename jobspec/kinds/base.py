@@ -1,0 +1,45 @@
+"""What every kind of entry is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from jobspec.expression import Call, Expression, lift
+from jobspec.spec.job import Entry
+from jobspec.spec.model import EntryTable
+
+Keywords: TypeAlias = "tuple[tuple[str, Expression], ...]"
+
+
+@dataclass(frozen=True)
+class Decoration:
+    """The decorators of one entry: over its definition, and over its methods by their names."""
+
+    definition: tuple[Call, ...]
+    methods: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EntryKind:
+    """A kind of entry.
+
+    `table` is its Pydantic model, `template` the file under templates/entry that prints its
+    decorators; `decorate` makes them from the entry and the keywords that its image, volumes,
+    secrets and resources come to.
+    """
+
+    name: str
+    table: type[EntryTable]
+    template: str
+    is_class: bool
+    is_web: bool
+    decorate: Callable[[Entry, Keywords], Decoration]
+
+
+def optional_keywords(table: EntryTable, *names: str) -> Keywords:
+    """The named keys of a table that the spec sets, as keyword arguments."""
+    return tuple(
+        (name, lift(getattr(table, name))) for name in names if name in table.model_fields_set
+    )

@@ -1,0 +1,1 @@
+"""From TOML to a resolved spec."""

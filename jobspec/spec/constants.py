@@ -1,0 +1,106 @@
+"""`[constants]`, and `${NAME}` in the strings of a spec."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+
+from jobspec.diagnostic import Diagnostic, Label
+from jobspec.expression import Data, Name, Text
+from jobspec.rules import schema
+from jobspec.spec.job import Path
+from jobspec.spec.load import RawSpec
+from jobspec.spec.values import kind_of
+
+_REFERENCE = re.compile(r"\$\$\{|\$\{([^{}]*)\}")
+
+
+def read_constants(raw: RawSpec) -> tuple[dict[str, Data], list[Diagnostic]]:
+    """The constants that can be written as Python literals, and what is wrong with the others."""
+    table = raw.data.get("constants")
+    found: dict[str, Data] = {}
+    diagnostics: list[Diagnostic] = []
+    if not isinstance(table, dict):
+        return found, diagnostics
+    for name, value in table.items():
+        try:
+            found[name] = _data(value)
+        except ValueError as error:
+            label = Label(raw.source, raw.positions.nearest(("constants", name)))
+            diagnostics.append(schema.BAD_CONSTANT.at(label, name=name, cause=error))
+    return found, diagnostics
+
+
+def _data(value: object) -> Data:
+    if isinstance(value, dict):
+        return {key: _data(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_data(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("it is not finite")
+    if isinstance(value, (str, int, float)):
+        return value
+    raise ValueError(f"it is {kind_of(value)}; write it as a string")
+
+
+def interpolate(
+    raw: RawSpec, constants: Mapping[str, Data]
+) -> tuple[dict[str, object], list[Diagnostic]]:
+    """The data with every `${NAME}` expanded, but for the constants' own table.
+
+    A string that names constants becomes a `Text`, which remembers its parts.
+    """
+    diagnostics: list[Diagnostic] = []
+
+    def expand(value: object, path: Path) -> object:
+        if isinstance(value, str):
+            return _expand_text(value, path) if "${" in value else value
+        if isinstance(value, list):
+            return [expand(item, (*path, index)) for index, item in enumerate(value)]
+        if isinstance(value, dict):
+            return {key: expand(item, (*path, key)) for key, item in value.items()}
+        return value
+
+    def _expand_text(value: str, path: Path) -> str:
+        parts: list[str | Name] = []
+        expanded = ""
+        for piece in _pieces(value):
+            if isinstance(piece, str):
+                parts.append(piece)
+                expanded += piece
+                continue
+            constant = constants.get(piece.name)
+            if not isinstance(constant, (str, int, float)):
+                label = Label(raw.source, raw.positions.nearest(path))
+                help = f"declare it under [constants], or write $${{{piece.name}}} for the text itself"
+                if piece.name in constants:
+                    help = f"the constant {piece.name} is {kind_of(constant)}, which no text can hold"
+                rule = schema.UNDECLARED_CONSTANT
+                diagnostics.append(rule.at(label, help=help, name=piece.name))
+                return value
+            parts.append(piece)
+            expanded += str(constant)
+        if not any(isinstance(part, Name) for part in parts):
+            return expanded
+        only = parts[0]
+        if len(parts) == 1 and isinstance(only, Name) and not isinstance(constants[only.name], str):
+            return Text.of(expanded, ("", only))
+        return Text.of(expanded, parts)
+
+    data: dict[str, object] = {
+        key: value if key == "constants" else expand(value, (key,))
+        for key, value in raw.data.items()
+    }
+    return data, diagnostics
+
+
+def _pieces(value: str) -> Iterator[str | Name]:
+    at = 0
+    for match in _REFERENCE.finditer(value):
+        if match.start() > at:
+            yield value[at : match.start()]
+        yield "${" if match.group() == "$${" else Name(match[1])
+        at = match.end()
+    if at < len(value):
+        yield value[at:]

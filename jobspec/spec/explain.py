@@ -1,0 +1,104 @@
+"""Pydantic's errors as findings at the key or value at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from jobspec.diagnostic import Diagnostic, Fix, Label
+from jobspec.rules import schema
+from jobspec.spec.job import Path
+from jobspec.spec.load import RawSpec
+from jobspec.spec.model import Table
+from jobspec.spec.values import ElementError, kind_of
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+
+def explain(error: ValidationError, raw: RawSpec, prefix: Path, model: type[Table]) -> list[Diagnostic]:
+    """One finding for each of Pydantic's; `prefix` is where the validated table stands."""
+    return [_explain(detail, raw, prefix, model) for detail in error.errors(include_url=False)]
+
+
+def _explain(detail: ErrorDetails, raw: RawSpec, prefix: Path, model: type[Table]) -> Diagnostic:
+    is_key = detail["loc"][-1:] == ("[key]",)
+    path = _path_in(raw, (*prefix, *detail["loc"]))
+    key = ".".join(str(part) for part in path)
+    kind = detail["type"]
+    if kind == "extra_forbidden":
+        return _unknown_key(raw, path, model, prefix)
+    if kind == "missing":
+        label = Label(raw.source, raw.positions.nearest(path[:-1]), f"`{path[-1]}` belongs here")
+        return schema.MISSING_KEY.at(label, key=key)
+    cause = detail["msg"].removeprefix("Value error, ")
+    context = detail.get("ctx", {}).get("error")
+    if isinstance(context, ElementError):
+        path = (*path, context.index)
+    if kind in {"model_type", "dict_type", "model_attributes_type"}:
+        cause = f"expected a table, got {kind_of(detail['input'])}"
+    elif kind == "list_type":
+        cause = f"expected an array, got {kind_of(detail['input'])}"
+    span = None if is_key else raw.positions.value(path)
+    label = Label(raw.source, span or raw.positions.nearest(path))
+    return schema.BAD_VALUE.at(label, key=f"`{key}`", cause=cause)
+
+
+def _path_in(raw: RawSpec, location: Sequence[str | int]) -> Path:
+    """The location without the parts that only our models have, not the document."""
+    node: object = raw.data
+    path: list[str | int] = []
+    for depth, part in enumerate(location):
+        last = depth == len(location) - 1
+        if isinstance(node, dict) and isinstance(part, str):
+            if part in node:
+                node = node[part]
+            elif not last:
+                continue
+            elif part == "[key]":
+                break
+            path.append(part)
+        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
+            node = node[part]
+            path.append(part)
+    return tuple(path)
+
+
+def _unknown_key(raw: RawSpec, path: Path, model: type[Table], prefix: Path) -> Diagnostic:
+    span = raw.positions.key(path) or raw.positions.nearest(path)
+    known = _known_keys(model, path[len(prefix) :])
+    name = str(path[-1])
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    label = Label(raw.source, span)
+    if close:
+        fix = Fix(f"write `{close[0]}`", raw.source, span, close[0])
+        return schema.UNKNOWN_KEY.at(label, help=f"did you mean `{close[0]}`?", fix=fix, key=name)
+    help = f"known here: {', '.join(sorted(known))}" if known else ""
+    return schema.UNKNOWN_KEY.at(label, help=help, key=name)
+
+
+def _known_keys(model: type[Table], path: Path) -> list[str]:
+    """The keys that the table at the path may have."""
+    for part in path[:-1]:
+        if isinstance(part, int):
+            continue
+        field = next(
+            (f for name, f in model.model_fields.items() if part in (name, f.alias)), None
+        )
+        found = next(iter(_tables_in(field.annotation)), None) if field is not None else model
+        if found is None:
+            return []
+        model = found
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _tables_in(annotation: object) -> list[type[Table]]:
+    if isinstance(annotation, type) and issubclass(annotation, Table):
+        return [annotation]
+    found: list[type[Table]] = []
+    for argument in getattr(annotation, "__args__", ()):
+        found += _tables_in(argument)
+    return found

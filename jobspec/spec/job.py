@@ -1,0 +1,114 @@
+"""The resolved spec: defaults merged, references checked, every value with where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from jobspec.expression import Data
+
+if TYPE_CHECKING:
+    from jobspec.kinds.base import EntryKind
+    from jobspec.spec.load import RawSpec
+    from jobspec.spec.model import (
+        EntryTable,
+        MainTable,
+        RetriesTable,
+        ScheduleTable,
+        SecretTable,
+        VolumeTable,
+    )
+
+Path: TypeAlias = "tuple[str | int, ...]"
+ResourceValue: TypeAlias = (
+    "str | int | float | bool | list[str] | tuple[int | float, int | float] | RetriesTable"
+)
+
+DEFAULT_IMAGE = "image"
+DEFAULT_PYTHON = "3.12"
+DEFAULT_MODAL = ">=1.4"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of an image build: `action` is a key of the step table, `value` what it says."""
+
+    action: str
+    value: tuple[str, ...] | Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image: a Debian slim of one Python series, or another image, and steps on it."""
+
+    name: str
+    path: Path
+    python: str
+    base: str | None
+    steps: tuple[Step, ...]
+    local_python_source: tuple[str, ...]
+    imports: tuple[str, ...]
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The requirements that this image itself adds, in order."""
+        return tuple(
+            requirement
+            for step in self.steps
+            if step.action == "packages"
+            for requirement in step.value
+        )
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One resource of an entry and the path in the spec that it came from."""
+
+    value: ResourceValue
+    path: Path
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One deployed function or class."""
+
+    kind: EntryKind
+    table: EntryTable
+    path: Path
+    image: str
+    resources: Mapping[str, Resource]
+    mounts: Mapping[str, str]
+    secrets: tuple[str, ...]
+    schedule: ScheduleTable | None
+
+    @property
+    def name(self) -> str:
+        """The payload's name, which is the app's."""
+        return self.table.payload.name
+
+    @property
+    def file(self) -> str:
+        """The payload file, as the spec names it."""
+        return self.table.payload.file
+
+
+@dataclass(frozen=True)
+class JobSpec:
+    """A whole job. Mappings keep the order of the spec."""
+
+    raw: RawSpec
+    name: str
+    description: str | None
+    modal: str
+    constants: Mapping[str, Data]
+    images: Mapping[str, Image]
+    volumes: Mapping[str, VolumeTable]
+    secrets: Mapping[str, SecretTable]
+    entries: tuple[Entry, ...]
+    main: MainTable | None
+    payload_files: tuple[str, ...] = field(default=())
+
+    def entry(self, name: str) -> Entry | None:
+        """The entry of that name."""
+        return next((entry for entry in self.entries if entry.name == name), None)

@@ -1,0 +1,264 @@
+"""Defaults merged and references checked: from validated tables to a JobSpec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from jobspec.diagnostic import Diagnostic, Label, has_errors
+from jobspec.expression import Data
+from jobspec.rules import schema
+from jobspec.spec.images import resolve_images
+from jobspec.spec.job import (
+    DEFAULT_IMAGE,
+    DEFAULT_MODAL,
+    Entry,
+    JobSpec,
+    Path,
+    Resource,
+)
+from jobspec.spec.load import RawSpec
+from jobspec.spec.model import EntryTable, JobTable, ResourcesTable, ScheduleTable
+from jobspec.spec.values import Unset
+
+if TYPE_CHECKING:
+    from jobspec.kinds.base import EntryKind
+
+RESERVED = {"app": "the app itself", "modal": "Modal's SDK"}
+
+
+class Resolver:
+    """Gathers findings while a spec is put together."""
+
+    def __init__(self, raw: RawSpec, job: JobTable, diagnostics: list[Diagnostic]) -> None:
+        self.raw = raw
+        self.job = job
+        self.diagnostics = diagnostics
+
+    def label(self, path: Path, text: str = "") -> Label:
+        """The value at a path, else its key, else what is nearest."""
+        positions = self.raw.positions
+        return Label(self.raw.source, positions.value(path) or positions.nearest(path), text)
+
+    def key(self, path: Path, text: str = "") -> Label:
+        """The key at a path, else what is nearest."""
+        return Label(self.raw.source, self.raw.positions.nearest(path), text)
+
+    def known(self, name: str, names: Iterable[str], what: str, path: Path) -> bool:
+        """Whether a name is declared; a finding where it is not."""
+        declared = list(names)
+        if name in declared:
+            return True
+        close = get_close_matches(name, declared, n=1)
+        help = f"did you mean `{close[0]}`?" if close else f"declared: {', '.join(declared) or 'none'}"
+        self.diagnostics.append(
+            schema.UNDECLARED.at(self.label(path), help=help, what=what, name=name)
+        )
+        return False
+
+
+def resolve(
+    raw: RawSpec,
+    job: JobTable,
+    constants: Mapping[str, Data],
+    entries: list[tuple[EntryKind, EntryTable, Path]],
+    diagnostics: list[Diagnostic],
+) -> tuple[JobSpec | None, list[Diagnostic]]:
+    """The resolved spec, or None where findings stand in its way."""
+    resolver = Resolver(raw, job, diagnostics)
+    images = resolve_images(resolver)
+    _check_shared(resolver, entries)
+    resolved = [_entry(resolver, kind, table, path, images) for kind, table, path in entries]
+    _check_names(resolver, resolved, images)
+    if has_errors(diagnostics):
+        return None, diagnostics
+    files = [entry.file for entry in resolved]
+    if job.main is not None:
+        references = (job.main.payload, job.main.inputs, job.main.keep)
+        files += [reference.file for reference in references if reference is not None]
+    spec = JobSpec(
+        raw=raw,
+        name=job.name,
+        description=job.description,
+        modal=job.modal or DEFAULT_MODAL,
+        constants=constants,
+        images=images,
+        volumes=job.volumes,
+        secrets=job.secrets,
+        entries=tuple(resolved),
+        main=job.main,
+        payload_files=tuple(dict.fromkeys(files)),
+    )
+    return spec, diagnostics
+
+
+def _check_shared(resolver: Resolver, entries: list[tuple[EntryKind, EntryTable, Path]]) -> None:
+    """What the shared tables may not say."""
+    job = resolver.job
+    if job.schedule is not None and any(len(path) > 1 for _, _, path in entries):
+        help = "a schedule belongs to one entry: write schedule = {…} in it"
+        resolver.diagnostics.append(
+            schema.SHARED_SCHEDULE.at(resolver.key(("schedule",)), help=help)
+        )
+    for name, value in _set_fields(job.resources):
+        if isinstance(value, Unset):
+            cause = "there is nothing to unset in the shared table"
+            label = resolver.label(("resources", name))
+            resolver.diagnostics.append(
+                schema.BAD_VALUE.at(label, key=f"`resources.{name}`", cause=cause)
+            )
+
+
+def _set_fields(table: ResourcesTable | None) -> list[tuple[str, object]]:
+    """The keys that a table sets, in the vocabulary's order."""
+    if table is None:
+        return []
+    names = type(table).model_fields
+    return [(name, getattr(table, name)) for name in names if name in table.model_fields_set]
+
+
+def _entry(
+    resolver: Resolver,
+    kind: EntryKind,
+    table: EntryTable,
+    path: Path,
+    images: Mapping[str, object],
+) -> Entry:
+    image = table.image or DEFAULT_IMAGE
+    resolver.known(image, images, "image", (*path, "image"))
+    resources: dict[str, Resource] = {}
+    merged = [((), resolver.job.resources), (path, table.resources)]
+    for origin, source in merged:
+        for name, value in _set_fields(source):
+            resources.pop(name, None)
+            if value is not False and not isinstance(value, Unset) and value is not None:
+                resources[name] = Resource(value, (*origin, "resources", name))  # type: ignore[arg-type]  # the model's own union, less Unset
+    order = list(ResourcesTable.model_fields)
+    resources = dict(sorted(resources.items(), key=lambda item: order.index(item[0])))
+    return Entry(
+        kind=kind,
+        table=table,
+        path=path,
+        image=image,
+        resources=resources,
+        mounts=_mounts(resolver, table, path),
+        secrets=_secrets(resolver, table, path),
+        schedule=_schedule(resolver, kind, table, path),
+    )
+
+
+def _mounts(resolver: Resolver, table: EntryTable, path: Path) -> dict[str, str]:
+    """Mount path of each volume handle that the entry has."""
+    volumes = resolver.job.volumes
+    mounts = {name: volume.mount for name, volume in volumes.items()}
+    selection = table.volumes
+    here: Path = (*path, "volumes")
+    if selection is not None and selection.only is not None:
+        known = [
+            name
+            for index, name in enumerate(selection.only)
+            if resolver.known(name, volumes, "volume", (*here, index))
+        ]
+        mounts = {name: volumes[name].mount for name in known}
+    for name, change in selection.changes.items() if selection is not None else ():
+        if not resolver.known(name, volumes, "volume", (*here, name)):
+            continue
+        mounts.pop(name, None)
+        if change is not None:
+            mounts[name] = change.mount
+    _check_mounts(resolver, mounts, path)
+    return mounts
+
+
+def _check_mounts(resolver: Resolver, mounts: Mapping[str, str], path: Path) -> None:
+    by_mount: dict[str, str] = {}
+    by_name: dict[str, str] = {}
+    for handle, mount in mounts.items():
+        name = resolver.job.volumes[handle].name
+        for taken, key, what in ((by_mount, str(mount), "mount"), (by_name, name, "volume")):
+            if key in taken:
+                cause = (
+                    f"`{taken[key]}` is mounted there too"
+                    if what == "mount"
+                    else f"`{taken[key]}` is the same volume, and Modal mounts one once"
+                )
+                label = resolver.key(("volumes", handle))
+                resolver.diagnostics.append(
+                    schema.BAD_VALUE.at(
+                        label, resolver.key(path, "in this entry"), key=f"`{handle}`", cause=cause
+                    )
+                )
+            taken[key] = handle
+
+
+def _secrets(resolver: Resolver, table: EntryTable, path: Path) -> tuple[str, ...]:
+    secrets = resolver.job.secrets
+    selection = table.secrets
+    if selection is None:
+        return tuple(secrets)
+    here: Path = (*path, "secrets")
+    if selection.only is not None:
+        return tuple(
+            name
+            for index, name in enumerate(selection.only)
+            if resolver.known(name, secrets, "secret", (*here, index))
+        )
+    for name in selection.without:
+        resolver.known(name, secrets, "secret", (*here, name))
+    return tuple(name for name in secrets if name not in selection.without)
+
+
+def _schedule(
+    resolver: Resolver, kind: EntryKind, table: EntryTable, path: Path
+) -> ScheduleTable | None:
+    own = getattr(table, "schedule", None)
+    shared = resolver.job.schedule if len(path) == 1 else None
+    if shared is not None and "schedule" not in kind.table.model_fields:
+        label = resolver.key(("schedule",))
+        what = f'an entry of kind "{kind.name}"'
+        resolver.diagnostics.append(schema.NOT_FOR_KIND.at(label, key="schedule", what=what))
+    found: ScheduleTable | None = own or shared
+    return found
+
+
+def _check_names(
+    resolver: Resolver, entries: list[Entry], images: Mapping[str, object]
+) -> None:
+    """Every declared name once: the app, images, volumes, secrets, constants, entries."""
+    taken = dict(RESERVED)
+    job = resolver.job
+    declared: list[tuple[str, str, Path]] = [
+        (name, f"the image `{name}`", ("images", name) if name in job.images else ("image",))
+        for name in images
+    ]
+    declared += [(name, f"the volume `{name}`", ("volumes", name)) for name in job.volumes]
+    declared += [(name, f"the secret `{name}`", ("secrets", name)) for name in job.secrets]
+    declared += [(name, f"the constant `{name}`", ("constants", name)) for name in job.constants]
+    for name, what, path in declared:
+        if name in taken:
+            rule = schema.TAKEN_NAME
+            resolver.diagnostics.append(
+                rule.at(resolver.key(path), name=name, taken_by=taken[name])
+            )
+        taken.setdefault(name, what)
+    seen: dict[str, Entry] = {}
+    modal_names: dict[str, Entry] = {}
+    for entry in entries:
+        label = resolver.label((*entry.path, "payload"))
+        if entry.name in taken:
+            rule = schema.TAKEN_NAME
+            help = f"rename the payload's `{entry.name}`, or what the spec declares under that name"
+            resolver.diagnostics.append(
+                rule.at(label, help=help, name=entry.name, taken_by=taken[entry.name])
+            )
+        modal_name = getattr(entry.table, "name", None) or entry.name
+        other = seen.get(entry.name) or modal_names.get(modal_name)
+        if other is not None:
+            related = resolver.label((*other.path, "payload"), "the other one")
+            resolver.diagnostics.append(
+                schema.DUPLICATE_ENTRY.at(
+                    label, related, help="an app has each function or class once", name=modal_name
+                )
+            )
+        seen[entry.name] = modal_names[modal_name] = entry

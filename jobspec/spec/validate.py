@@ -1,0 +1,104 @@
+"""RawSpec to JobSpec: every table checked, defaults merged, references resolved.
+
+Findings gather as far as they can; a stage that lacks its input is not begun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import ValidationError
+
+from jobspec.diagnostic import Diagnostic, Label, has_errors
+from jobspec.rules import schema
+from jobspec.spec.constants import interpolate, read_constants
+from jobspec.spec.explain import explain
+from jobspec.spec.job import JobSpec, Path
+from jobspec.spec.load import RawSpec
+from jobspec.spec.model import EntryTable, JobTable, Table
+from jobspec.spec.resolve import resolve
+from jobspec.spec.values import kind_of
+
+if TYPE_CHECKING:
+    from jobspec.kinds.base import EntryKind
+
+AnyTable = TypeVar("AnyTable", bound=Table)
+FindKind = Callable[[str], "EntryKind | None"]
+
+
+def validate(
+    raw: RawSpec, find_kind: FindKind, kinds: Mapping[str, str]
+) -> tuple[JobSpec | None, list[Diagnostic]]:
+    """The resolved spec, or None and the errors that stand in its way.
+
+    `find_kind` gives the kind of a name in `kinds`; only the kinds that a spec uses are asked for.
+    """
+    constants, diagnostics = read_constants(raw)
+    data, found = interpolate(raw, constants)
+    diagnostics += found
+    raw_entries = data.pop("entry", None)
+    job, found = _table(JobTable, data, raw, ())
+    diagnostics += found
+    entries: list[tuple[EntryKind, EntryTable, Path]] = []
+    for value, path in _entry_tables(raw, raw_entries, diagnostics):
+        entry = _entry(value, path, raw, find_kind, kinds, diagnostics)
+        if entry is not None:
+            entries.append(entry)
+    if job is None or has_errors(diagnostics):
+        return None, diagnostics
+    return resolve(raw, job, constants, entries, diagnostics)
+
+
+def _table(
+    model: type[AnyTable], value: object, raw: RawSpec, path: Path
+) -> tuple[AnyTable | None, list[Diagnostic]]:
+    try:
+        return model.model_validate(value), []
+    except ValidationError as error:
+        return None, explain(error, raw, path, model)
+
+
+def _entry_tables(
+    raw: RawSpec, value: object, diagnostics: list[Diagnostic]
+) -> list[tuple[dict[str, object], Path]]:
+    if isinstance(value, dict):
+        return [(value, ("entry",))]
+    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        return [(item, ("entry", index)) for index, item in enumerate(value)]
+    if value is None:
+        label = Label(raw.source, raw.positions.nearest(()))
+        help = 'add [entry] with kind = "function" and payload = "FILE.py:NAME"'
+        diagnostics.append(schema.MISSING_KEY.at(label, help=help, key="entry"))
+        return []
+    label = Label(raw.source, raw.positions.nearest(("entry",)))
+    cause = f"expected [entry] or [[entry]], got {kind_of(value)}"
+    diagnostics.append(schema.BAD_VALUE.at(label, key="`entry`", cause=cause))
+    return []
+
+
+def _entry(
+    value: dict[str, object],
+    path: Path,
+    raw: RawSpec,
+    find_kind: FindKind,
+    kinds: Mapping[str, str],
+    diagnostics: list[Diagnostic],
+) -> tuple[EntryKind, EntryTable, Path] | None:
+    name = value.get("kind")
+    if "kind" not in value:
+        label = Label(raw.source, raw.positions.nearest(path), "`kind` belongs here")
+        help = f"one of {', '.join(kinds)}"
+        diagnostics.append(schema.MISSING_KEY.at(label, help=help, key="entry.kind"))
+        return None
+    kind = find_kind(name) if isinstance(name, str) else None
+    if kind is None:
+        span = raw.positions.value((*path, "kind")) or raw.positions.nearest(path)
+        close = get_close_matches(str(name), list(kinds), n=1)
+        help = f"did you mean {close[0]!r}?" if close else f"one of {', '.join(kinds)}"
+        diagnostics.append(schema.UNKNOWN_KIND.at(Label(raw.source, span), help=help, kind=name))
+        return None
+    table, found = _table(kind.table, value, raw, path)
+    diagnostics += found
+    return (kind, table, path) if table is not None else None

@@ -1,0 +1,427 @@
+"""The value types of the language: what each accepts, and what it says of what it does not.
+
+Every parser takes a TOML value and returns the value Modal wants (seconds, MiB, cores), or raises
+ValueError with a message that can stand after "KEY: ". Bounds come from `modal_rules`, dated there.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
+from typing import Final, TypeVar
+
+T = TypeVar("T")
+
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_OBJECT_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_DURATION = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB|TiB|KB|MB|GB|TB)")
+_MIB = {"KiB": 1 / 1024, "MiB": 1, "GiB": 1024, "TiB": 1024 * 1024}
+_PYTHON = re.compile(r"3\.(\d{1,2})")
+_REQUIREMENT = re.compile(
+    r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[A-Za-z0-9._,\s-]*\])?\s*"
+    r"(?:\(?\s*(?:(?:~=|===?|!=|<=|>=|<|>)\s*[A-Za-z0-9.*+!_-]+\s*,?\s*)*\)?|@\s*\S+)\s*(?:;.+)?"
+)
+_APT = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:[:=][A-Za-z0-9.+:~-]+)?")
+_ENV_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_KEYWORDS: Final = frozenset(
+    "False None True and as assert async await break class continue def del elif else except "
+    "finally for from global if import in is lambda nonlocal not or pass raise return try while "
+    "with yield".split()
+)
+_FORBIDDEN_MOUNTS: Final = ("/", "/root", "/tmp")
+_SYSTEM_MOUNTS: Final = re.compile(r"/(?:__modal|pkg|proc|sys|dev|etc|usr|bin|sbin|lib)\w*(?:/.*)?")
+
+
+class Unset:
+    """The value of a key that an entry takes back with `false`."""
+
+    def __repr__(self) -> str:
+        return "false"
+
+
+UNSET: Final = Unset()
+
+
+def kind_of(value: object) -> str:
+    """What TOML calls the type of a value."""
+    names = {bool: "a boolean", int: "an integer", float: "a float", list: "an array"}
+    if isinstance(value, str):
+        return "a string"
+    if isinstance(value, dict):
+        return "a table"
+    return names.get(type(value), "a date or time")
+
+
+def text(value: object) -> str:
+    """Any string."""
+    if not isinstance(value, str):
+        raise ValueError(f"expected a string, got {kind_of(value)}")
+    return value
+
+
+def line(value: object) -> str:
+    """A string that is not empty and has no line break or NUL."""
+    found = text(value)
+    if not found.strip():
+        raise ValueError("must not be empty")
+    if re.search(r"[\r\n\x00\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", found):
+        raise ValueError("must be a single line")
+    if re.search(r"[\ud800-\udfff]", found):
+        raise ValueError("has a lone surrogate, which no text encoding can carry")
+    return found
+
+
+def boolean(value: object) -> bool:
+    """`true` or `false`."""
+    if not isinstance(value, bool):
+        raise ValueError(f"expected true or false, got {kind_of(value)}")
+    return value
+
+
+def integer(minimum: int, maximum: int) -> Callable[[object], int]:
+    """An integer within bounds, both included."""
+
+    def parse(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValueError(f"expected an integer, got {kind_of(value)}")
+        if not minimum <= value <= maximum:
+            raise ValueError(f"must be between {minimum} and {maximum}, got {value}")
+        return value
+
+    return parse
+
+
+def number(minimum: float, maximum: float) -> Callable[[object], int | float]:
+    """An integer or float within bounds, both included."""
+
+    def parse(value: object) -> int | float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise ValueError(f"expected a number, got {kind_of(value)}")
+        if not minimum <= value <= maximum:
+            raise ValueError(f"must be between {minimum} and {maximum}, got {value}")
+        return value
+
+    return parse
+
+
+def seconds(minimum: int, maximum: int) -> Callable[[object], int]:
+    """A duration: an integer of seconds, or a text such as "90s", "30m", "1h30m", "2d"."""
+    bounded = integer(minimum, maximum)
+
+    def parse(value: object) -> int:
+        if not isinstance(value, str):
+            return bounded(value)
+        match = _DURATION.fullmatch(value.strip())
+        if match is None or not any(match.groups()):
+            raise ValueError(f'not a duration: "{value}"; write "90s", "30m", "1h30m" or seconds')
+        days, hours, minutes, secs = (int(part or 0) for part in match.groups())
+        return bounded(((days * 24 + hours) * 60 + minutes) * 60 + secs)
+
+    return parse
+
+
+def mebibytes(minimum: int, maximum: int) -> Callable[[object], int]:
+    """A size: an integer of MiB, or a text such as "512MiB" or "16GiB"."""
+    bounded = integer(minimum, maximum)
+
+    def parse(value: object) -> int:
+        if not isinstance(value, str):
+            return bounded(value)
+        match = _SIZE.fullmatch(value.strip())
+        if match is None:
+            raise ValueError(f'not a size: "{value}"; write "512MiB", "16GiB" or a number of MiB')
+        amount, unit = match.groups()
+        if unit not in _MIB:
+            raise ValueError(f"Modal counts in binary units: write {unit[0]}iB for {unit}")
+        size = float(amount) * _MIB[unit]
+        if size != int(size):
+            raise ValueError(f"{value} is not a whole number of MiB")
+        return bounded(int(size))
+
+    return parse
+
+
+def or_limit(
+    parse: Callable[[object], T],
+) -> Callable[[object], T | tuple[T, T]]:
+    """One value, or `[request, limit]` with the limit at least the request."""
+
+    def parse_pair(value: object) -> T | tuple[T, T]:
+        if not isinstance(value, list):
+            return parse(value)
+        if len(value) != 2:
+            raise ValueError(f"expected [request, limit], got {len(value)} values")
+        request, limit = parse(value[0]), parse(value[1])
+        if limit < request:  # type: ignore[operator]  # both are numbers wherever this is used
+            raise ValueError(f"the limit {value[1]} is below the request {value[0]}")
+        return (request, limit)
+
+    return parse_pair
+
+
+def or_unset(parse: Callable[[object], T]) -> Callable[[object], T | Unset]:
+    """What `parse` takes, or `false` to unset it."""
+    return lambda value: UNSET if value is False else parse(value)
+
+
+def array(parse: Callable[[object], T]) -> Callable[[object], tuple[T, ...]]:
+    """An array whose every element `parse` takes."""
+
+    def parse_array(value: object) -> tuple[T, ...]:
+        if not isinstance(value, list):
+            raise ValueError(f"expected an array, got {kind_of(value)}")
+        found = []
+        for index, item in enumerate(value):
+            try:
+                found.append(parse(item))
+            except ValueError as error:
+                raise ElementError(index, str(error)) from None
+        return tuple(found)
+
+    return parse_array
+
+
+class ElementError(ValueError):
+    """An element of an array is at fault; `index` says which."""
+
+    def __init__(self, index: int, message: str) -> None:
+        super().__init__(message)
+        self.index = index
+
+
+def one_or_many(parse: Callable[[object], str]) -> Callable[[object], str | list[str]]:
+    """One text, or a non-empty array of texts in order of preference, none twice."""
+    many = array(parse)
+
+    def parse_either(value: object) -> str | list[str]:
+        if not isinstance(value, list):
+            return parse(value)
+        if not value:
+            raise ValueError("must not be an empty array")
+        found = list(many(value))
+        if len(set(found)) != len(found):
+            raise ValueError("names one choice twice")
+        return found
+
+    return parse_either
+
+
+def identifier(value: object) -> str:
+    """A Python name, plain ASCII, not a keyword."""
+    found = text(value)
+    if not IDENTIFIER.fullmatch(found) or found in _KEYWORDS:
+        raise ValueError(f"not a Python name: {found!r}")
+    if found.startswith("__"):
+        raise ValueError(f"names that begin with two underscores are Python's own: {found!r}")
+    return found
+
+
+def object_name(value: object) -> str:
+    """A name of a Modal object: letters, digits, `.`, `_`, `-`, at most 64."""
+    found = text(value)
+    if not _OBJECT_NAME.fullmatch(found):
+        raise ValueError(
+            f"not a Modal name: {found!r}; use letters, digits, '.', '_', '-', at most 64 of them"
+        )
+    return found
+
+
+def python_version(value: object) -> str:
+    """A Python series such as "3.12", as a text."""
+    if isinstance(value, float):
+        raise ValueError(f'write it in quotes, "{value}": TOML reads 3.10 as the number 3.1')
+    found = text(value)
+    match = _PYTHON.fullmatch(found)
+    if match is None or not 10 <= int(match[1]) <= 14:
+        raise ValueError(f'not a Python series that Modal has: {found!r}; write "3.11" to "3.14"')
+    return found
+
+
+def requirement(value: object) -> str:
+    """A PEP 508 requirement."""
+    found = line(value)
+    if found.startswith("-"):
+        raise ValueError(f"an option, not a requirement: {found!r}")
+    if not _REQUIREMENT.fullmatch(found.strip()):
+        raise ValueError(f"not a requirement: {found!r}; write one such as 'polars>=1.0'")
+    return found
+
+
+def apt_package(value: object) -> str:
+    """The name of a Debian package."""
+    found = line(value)
+    if not _APT.fullmatch(found):
+        raise ValueError(f"not the name of a Debian package: {found!r}")
+    return found
+
+
+def shell_command(value: object) -> str:
+    """A command of an image build, on one line: Modal makes one RUN of it."""
+    return line(value)
+
+
+def env_table(value: object) -> dict[str, str]:
+    """Environment variables; numbers are refused rather than guessed into texts."""
+    if not isinstance(value, dict):
+        raise ValueError(f"expected a table, got {kind_of(value)}")
+    for key, item in value.items():
+        if not _ENV_KEY.fullmatch(key):
+            raise ValueError(f"not the name of an environment variable: {key!r}")
+        if key.startswith("MODAL_"):
+            raise ValueError(f"{key} is one of Modal's own variables")
+        if not isinstance(item, str):
+            raise ValueError(f"{key}: expected a string, got {kind_of(item)}")
+        line(item or "-")
+    return dict(value)
+
+
+def mount_path(value: object) -> str:
+    """An absolute, canonical path where a volume may be mounted."""
+    found = line(value)
+    parts = found.split("/")
+    if not found.startswith("/") or any(part in {"", ".", ".."} for part in parts[1:]):
+        if found != "/":
+            raise ValueError(f"not an absolute, canonical path: {found!r}")
+    if found in _FORBIDDEN_MOUNTS:
+        raise ValueError(f"Modal mounts no volume at {found}")
+    if _SYSTEM_MOUNTS.fullmatch(found):
+        raise ValueError(f"{found} belongs to the container's own system")
+    return found
+
+
+def gpu(value: object) -> str:
+    """A GPU type, with a count after a colon."""
+    found = line(value)
+    kind, colon, count = found.partition(":")
+    if not re.fullmatch(r"[A-Za-z0-9-]+[!+]?", kind):
+        raise ValueError(f"not a GPU type: {found!r}")
+    if kind.lower() in {"cpu", "none"}:
+        raise ValueError(f"{found!r} is no GPU type; leave gpu out for none")
+    if colon and not re.fullmatch(r"[1-8]", count):
+        raise ValueError(f"a GPU count is 1 to 8: {found!r}")
+    return found
+
+
+
+def env_key(value: object) -> str:
+    """The name of an environment variable."""
+    found = text(value)
+    if not _ENV_KEY.fullmatch(found):
+        raise ValueError(f"not the name of an environment variable: {found!r}")
+    return found
+
+
+_CRON_FIELDS: Final = (
+    ("minute", 0, 59, ()),
+    ("hour", 0, 23, ()),
+    ("day of month", 1, 31, ()),
+    ("month", 1, 12, "jan feb mar apr may jun jul aug sep oct nov dec".split()),
+    ("day of week", 0, 7, "sun mon tue wed thu fri sat".split()),
+)
+_CRON_ITEM = re.compile(r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?")
+
+
+def cron(value: object) -> str:
+    """A cron line of five fields, with `*`, lists, ranges and steps."""
+    found = line(value)
+    fields = found.split()
+    if len(fields) != 5:
+        raise ValueError(f"a cron line has five fields, this has {len(fields)}: {found!r}")
+    for content, (name, low, high, names) in zip(fields, _CRON_FIELDS, strict=True):
+        for item in content.split(","):
+            _check_cron_item(item, name, low, high, names)
+    return found
+
+
+def _check_cron_item(item: str, name: str, low: int, high: int, names: Iterable[str]) -> None:
+    match = _CRON_ITEM.fullmatch(item)
+    if match is None:
+        raise ValueError(f"not a cron {name}: {item!r}")
+    numbered = {word: index + low for index, word in enumerate(names)}
+    ends = []
+    for part in match.group(1, 2):
+        if part in (None, "*"):
+            continue
+        number_ = numbered.get(part.lower(), int(part) if part.isdecimal() else -1)
+        if not low <= number_ <= high:
+            raise ValueError(f"a cron {name} is {low} to {high}: {item!r}")
+        ends.append(number_)
+    if len(ends) == 2 and ends[0] > ends[1]:
+        raise ValueError(f"a cron range runs upwards: {item!r}")
+    if match[2] and match[1] == "*":
+        raise ValueError(f"not a cron {name}: {item!r}")
+    if match[3] is not None and int(match[3]) == 0:
+        raise ValueError(f"a cron step is at least 1: {item!r}")
+
+
+_PAYLOAD_FILE = re.compile(r"(?:[^\W\d][\w-]*/|\.\./)*[^\W\d]\w*\.py")
+
+
+def payload_parts(value: object) -> dict[str, str]:
+    """File and name of `FILE.py:NAME`."""
+    found = line(value)
+    file, colon, name = found.rpartition(":")
+    if not colon or not name:
+        raise ValueError(f'expected "FILE.py:NAME", got "{found}"')
+    if not _PAYLOAD_FILE.fullmatch(file):
+        raise ValueError(
+            f"not a payload file: {file!r}; a path beside the spec that ends in an importable "
+            "name and .py, with forward slashes"
+        )
+    name = unicodedata.normalize("NFKC", name)
+    if not name.isidentifier() or name in _KEYWORDS:
+        raise ValueError(f"not the name of a function or class: {name!r}")
+    return {"file": file, "name": name}
+
+
+def output_folder(value: object) -> str:
+    """A relative folder, below the current directory."""
+    found = line(value)
+    if found.startswith(("/", "\\", "~")) or re.match(r"[A-Za-z]:", found):
+        raise ValueError(f"must be relative to the current directory: {found!r}")
+    if ".." in re.split(r"[/\\]", found):
+        raise ValueError(f"must not leave the current directory: {found!r}")
+    return found
+
+
+_MODAL_RANGE = re.compile(r"(?:>=|==|~=|<|<=)\d+(?:\.\d+){0,2}(?:,(?:>=|==|~=|<|<=|!=)\d+(?:\.\d+){0,2})*")
+
+
+def modal_range(value: object) -> str:
+    """Versions of Modal's SDK, such as ">=1.4"."""
+    found = line(value).replace(" ", "")
+    if not _MODAL_RANGE.fullmatch(found):
+        raise ValueError(f'not a range of versions: {found!r}; write one such as ">=1.4"')
+    return found
+
+
+_METHODS: Final = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
+_LABEL = re.compile(r"(?![0-9]+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+
+
+def http_method(value: object) -> str:
+    """An HTTP method, in capitals."""
+    found = text(value)
+    if found not in _METHODS:
+        raise ValueError(f"not an HTTP method: {found!r}; one of {', '.join(_METHODS)}")
+    return found
+
+
+def web_label(value: object) -> str:
+    """The label of a web URL: lower-case letters, digits and inner dashes, at most 63."""
+    found = text(value)
+    if not _LABEL.fullmatch(found):
+        raise ValueError(
+            f"not a web label: {found!r}; use lower-case letters, digits and inner dashes"
+        )
+    return found
+
+
+def unicode_identifier(value: object) -> str:
+    """A Python name of the payload, normalised as Python does."""
+    found = unicodedata.normalize("NFKC", text(value))
+    if not found.isidentifier() or found in _KEYWORDS:
+        raise ValueError(f"not a Python name: {found!r}")
+    return found
