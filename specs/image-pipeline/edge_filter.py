@@ -69,7 +69,8 @@ def find_edges(picture: Image.Image) -> NDArray[np.bool_]:
     """Where the smoothed brightness changes fast, shape (height, width)."""
     grey = np.asarray(ImageOps.grayscale(picture), dtype=float) / 255
     down, across = np.gradient(smooth(grey))
-    return np.hypot(down, across) > EDGE
+    edges: NDArray[np.bool_] = np.hypot(down, across) > EDGE
+    return edges
 
 
 def draw_images(count: int, size: int) -> list[str]:

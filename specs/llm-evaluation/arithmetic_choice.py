@@ -31,6 +31,7 @@ from transformers import (
 MODEL = "HuggingFaceTB/SmolLM2-135M"
 STAND_IN = "stand-in (untrained)"
 PROMPT = "Question: {}\nAnswer:"
+ANSWER = " {}\n"  # the line's end tells 12 from the start of 120
 CHOICES = 4
 
 
@@ -78,7 +79,7 @@ def make_problem(rng: random.Random) -> Problem:
     return Problem(
         question=f"What is {left} {operation} {right}?",
         operation=operation,
-        choices=tuple(f" {choice}" for choice in choices),
+        choices=tuple(str(choice) for choice in choices),
         answer=choices.index(right_answer),
     )
 
@@ -133,11 +134,11 @@ def make_stand_in() -> str:
     return folder
 
 
-def log_likelihoods(evaluated: Evaluated, prompt: str, choices: Iterable[str]) -> list[float]:
-    """The mean log-probability of each choice's tokens after the prompt."""
+def log_likelihoods(evaluated: Evaluated, prompt: str, answers: Iterable[str]) -> list[float]:
+    """The mean log-probability of each answer's tokens after the prompt."""
     encode = evaluated.tokenizer.encode
     asked = len(encode(prompt))
-    rows = [torch.tensor(encode(prompt + choice)) for choice in choices]
+    rows = [torch.tensor(encode(prompt + answer)) for answer in answers]
     lengths = torch.tensor([len(row) for row in rows])
     tokens = torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
     places = torch.arange(tokens.shape[1])
@@ -147,14 +148,16 @@ def log_likelihoods(evaluated: Evaluated, prompt: str, choices: Iterable[str]) -
         logits = evaluated.model(tokens.to(device), attention_mask=mask.to(device)).logits
     logs = logits[:, :-1].float().log_softmax(-1).cpu()
     chosen = logs.gather(2, tokens[:, 1:, None]).squeeze(2)
-    answers = (places[1:] >= asked) & (places[1:] < lengths[:, None])
-    return ((chosen * answers).sum(1) / answers.sum(1)).tolist()
+    answering = (places[1:] >= asked) & (places[1:] < lengths[:, None])
+    means: list[float] = ((chosen * answering).sum(1) / answering.sum(1)).tolist()
+    return means
 
 
 def score(evaluated: Evaluated, problem: Problem) -> Score:
     """Put one problem to the model: its choice is the likeliest answer."""
     start = time.perf_counter()
-    logs = log_likelihoods(evaluated, PROMPT.format(problem.question), problem.choices)
+    answers = [ANSWER.format(choice) for choice in problem.choices]
+    logs = log_likelihoods(evaluated, PROMPT.format(problem.question), answers)
     seconds = time.perf_counter() - start
     chosen = max(range(len(logs)), key=logs.__getitem__)
     wrong = max(log for at, log in enumerate(logs) if at != problem.answer)
@@ -162,8 +165,8 @@ def score(evaluated: Evaluated, problem: Problem) -> Score:
         model=evaluated.name,
         question=problem.question,
         operation=problem.operation,
-        expected=problem.choices[problem.answer].strip(),
-        chosen=problem.choices[chosen].strip(),
+        expected=problem.choices[problem.answer],
+        chosen=problem.choices[chosen],
         correct=chosen == problem.answer,
         margin=logs[problem.answer] - wrong,
         seconds=seconds,

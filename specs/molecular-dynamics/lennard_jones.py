@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def lattice(settings: Settings) -> NDArray[np.float64]:
     """Positions on a face-centred cubic lattice that fills the box, shape (n, 3)."""
     corners = np.stack(np.meshgrid(*[np.arange(settings.cells)] * 3, indexing="ij"), axis=-1)
     basis = np.array([[0.0, 0.0, 0.0], [0.0, 0.5, 0.5], [0.5, 0.0, 0.5], [0.5, 0.5, 0.0]])
-    sites = corners.reshape(-1, 1, 3) + basis + 0.25
+    sites: NDArray[np.float64] = corners.reshape(-1, 1, 3) + basis + 0.25
     return sites.reshape(-1, 3) * (settings.edge / settings.cells)
 
 
@@ -95,7 +96,7 @@ def thermal_velocities(settings: Settings) -> NDArray[np.float64]:
     velocities = rng.normal(size=(settings.particles, 3))
     velocities -= velocities.mean(axis=0)
     freedoms = 3 * (settings.particles - 1)
-    scale = np.sqrt(settings.temperature * freedoms / np.sum(velocities**2))
+    scale = sqrt(settings.temperature * freedoms / np.sum(velocities**2))
     return velocities * scale
 
 
