@@ -1,1 +1,10 @@
-"""Rules."""
+"""JS4xx: images and imports."""
+
+from __future__ import annotations
+
+from jobspec.diagnostic import Rule, Severity
+
+NOT_LISTED = Rule("JS401", Severity.WARNING, "no package of the image `{image}` is known to have `{module}`")
+MISSING_FASTAPI = Rule("JS402", Severity.ERROR, "an endpoint needs FastAPI, and the image `{image}` does not list it")
+TWO_IMAGES = Rule("JS403", Severity.ERROR, "entries of two images reach `{name}`, which is made when the app is imported")
+AMBIGUOUS_IMAGE = Rule("JS404", Severity.ERROR, "it is not clear which image `{what}` belongs to")

@@ -1,0 +1,23 @@
+"""Facts that age, in dated files beside this module with their source."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+
+def _rows(name: str) -> list[str]:
+    text = resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+@cache
+def stdlib_modules() -> frozenset[str]:
+    """Top-level modules of the standard library, of every Python that Modal has."""
+    return frozenset(_rows("stdlib.txt"))
+
+
+@cache
+def distribution_modules() -> dict[str, tuple[str, ...]]:
+    """Import names by normalised distribution name, where the two differ or it brings others."""
+    return {row.split()[0]: tuple(row.split()[1:]) for row in _rows("distributions.txt")}

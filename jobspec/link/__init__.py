@@ -1,0 +1,1 @@
+"""The linker: payload files carried whole into the app's one namespace."""

@@ -1,0 +1,186 @@
+"""A payload file, cut into units: module-level statements with the comments before them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, field
+from enum import Enum
+
+from jobspec.link.bindings import bound, import_name
+from jobspec.link.uses import Found, Import, Use, Walker, is_type_checking
+from jobspec.source import SourceFile, Span
+
+
+class Role(Enum):
+    """What a unit is to the linker."""
+
+    DOCSTRING = "docstring"
+    FUTURE = "future import"
+    MAIN_BLOCK = "main block"
+    TYPING_BLOCK = "type-checking block"
+    IMPORT = "import"
+    CODE = "code"
+
+
+@dataclass(eq=False)
+class Unit:
+    """One module-level statement (or several that share a line), in the order of the app.
+
+    `start` is where the comments and blank lines before it begin, `code` where its first line
+    begins, `end` is behind its last line; all are offsets into the source.
+    """
+
+    source: SourceFile
+    statements: list[ast.stmt]
+    start: int
+    code: int
+    end: int
+    role: Role
+    found: list[Found]
+    index: int = 0
+    binds: frozenset[str] = frozenset()
+
+    @property
+    def uses(self) -> Iterable[Use]:
+        """All uses of module-level names in the unit."""
+        return (use for found in self.found for use in found.uses)
+
+    @property
+    def imports(self) -> Iterable[Import]:
+        """All import statements in the unit, its own and those inside blocks and functions."""
+        return (each for found in self.found for each in found.imports)
+
+    def span(self, node: ast.expr | ast.stmt | ast.alias | ast.arg) -> Span:
+        """Where a node of this unit stands."""
+        return node_span(self.source, node)
+
+
+@dataclass(eq=False)
+class PayloadFile:
+    """A parsed payload file."""
+
+    source: SourceFile
+    name: str
+    tree: ast.Module
+    units: list[Unit]
+    future_annotations: bool
+    docstring: str | None = None
+    definitions: dict[str, list[Unit]] = field(default_factory=dict)
+
+    @property
+    def module(self) -> str:
+        """The name under which Python would import the file from its own folder."""
+        return self.name.rpartition("/")[2].removesuffix(".py")
+
+
+def node_span(source: SourceFile, node: ast.expr | ast.stmt | ast.alias | ast.arg) -> Span:
+    """The characters of a node; of a definition, its name's line."""
+    start = source.offset(node.lineno, node.col_offset)
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        keyword = {"FunctionDef": "def", "AsyncFunctionDef": "async def", "ClassDef": "class"}
+        head = start + len(keyword[type(node).__name__]) + 1
+        return Span(head, head + len(node.name))
+    if node.end_lineno is None or node.end_col_offset is None:
+        return Span(start, start)
+    return Span(start, source.offset(node.end_lineno, node.end_col_offset))
+
+
+def read_units(
+    source: SourceFile, name: str, tree: ast.Module, linked: Set[str] = frozenset()
+) -> PayloadFile:
+    """The file's units in order; what follows the last one has no effect and is left out.
+
+    `linked` holds the modules whose imports the linker takes out: the app and the payload files.
+    """
+    future = any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "__future__"
+        and any(alias.name == "annotations" for alias in node.names)
+        for node in tree.body
+    )
+    file = PayloadFile(source, name, tree, [], future)
+    at = 0
+    for statements in _sharing_lines(tree.body):
+        first, last = statements[0], statements[-1]
+        top = min([first.lineno, *(d.lineno for d in getattr(first, "decorator_list", ()))])
+        end_line = last.end_lineno or last.lineno
+        code = source.line_starts[top - 1]
+        end = source.line_starts[end_line] if end_line < len(source.line_starts) else len(source.text)
+        role = _role(statements, is_first=not file.units)
+        unit = Unit(source, statements, at, code, end, role, [])
+        for statement in statements:
+            unit.found.append(Walker(future, linked).statement(statement))
+        unit.binds = _binds(unit, linked)
+        if role is Role.DOCSTRING:
+            file.docstring = ast.get_docstring(tree)
+        file.units.append(unit)
+        at = end
+    return file
+
+
+def _sharing_lines(body: list[ast.stmt]) -> Iterable[list[ast.stmt]]:
+    """Statements, those that share a line (`a = 1; b = 2`) together."""
+    group: list[ast.stmt] = []
+    for node in body:
+        if group and (group[-1].end_lineno or 0) < node.lineno:
+            yield group
+            group = []
+        group.append(node)
+    if group:
+        yield group
+
+
+def _role(statements: list[ast.stmt], is_first: bool) -> Role:
+    node = statements[0]
+    if len(statements) > 1:
+        imports = all(isinstance(each, (ast.Import, ast.ImportFrom)) for each in statements)
+        return Role.IMPORT if imports and not _is_future(node) else Role.CODE
+    if is_first and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return Role.DOCSTRING if isinstance(node.value.value, str) else Role.CODE
+    if _is_future(node):
+        return Role.FUTURE
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return Role.IMPORT
+    if isinstance(node, ast.If) and not node.orelse:
+        if is_type_checking(node.test):
+            return Role.TYPING_BLOCK
+        if _is_main_test(node.test):
+            return Role.MAIN_BLOCK
+    return Role.CODE
+
+
+def _is_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def _is_main_test(test: ast.expr) -> bool:
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+        return False
+    sides = [test.left, test.comparators[0]]
+    return (
+        isinstance(test.ops[0], ast.Eq)
+        and any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
+        and any(isinstance(side, ast.Constant) and side.value == "__main__" for side in sides)
+    )
+
+
+def _binds(unit: Unit, linked: Set[str]) -> frozenset[str]:
+    if unit.role in (Role.MAIN_BLOCK, Role.FUTURE, Role.DOCSTRING, Role.TYPING_BLOCK):
+        return frozenset()
+    names = set(bound(unit.statements, linked).names)
+    for found in unit.found:
+        names |= found.late_binds
+    for statement in unit.statements:
+        if isinstance(statement, ast.If) and is_type_checking(statement.test):
+            names -= bound(statement.body).names - bound(statement.orelse).names
+    return frozenset(names)
+
+
+def imported(statement: ast.Import | ast.ImportFrom) -> Iterable[tuple[str, str, ast.alias]]:
+    """Bound name, full module name and alias of each part of an import statement."""
+    for alias in statement.names:
+        if isinstance(statement, ast.Import):
+            yield import_name(alias), alias.name, alias
+        else:
+            yield import_name(alias), "." * statement.level + (statement.module or ""), alias

@@ -1,0 +1,234 @@
+"""What code reaches what: names through definitions, methods through attribute names.
+
+A node of the graph is a unit, or one method of a unit that is a top-level class. The answer errs on
+the side of reaching more: it decides what may run where, and what must be refused.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from jobspec.link.payload import Role, Unit
+from jobspec.link.uses import Use, is_type_checking
+
+Node: TypeAlias = "tuple[Unit, str | None]"
+
+_PLAIN_BASES = frozenset(
+    "object Enum IntEnum StrEnum Flag IntFlag Protocol ABC Generic NamedTuple TypedDict Exception "
+    "ValueError RuntimeError KeyError LookupError TypeError ArithmeticError OSError".split()
+)
+_FIXED_MAKERS = frozenset(
+    "Path PurePath PurePosixPath int float str bytes bool tuple frozenset complex range "
+    "compile Decimal Fraction timedelta datetime date time TypeVar ParamSpec NewType namedtuple "
+    "getLogger itemgetter attrgetter slice".split()
+)
+
+
+@dataclass
+class Reached:
+    """What a set of roots reaches: nodes, and all names used on the way."""
+
+    nodes: set[Node] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+    def units(self) -> set[Unit]:
+        """The units reached, wholly or in one method."""
+        return {unit for unit, _ in self.nodes}
+
+
+class Graph:
+    """Units, who defines which name, and which names can be changed by who reads them."""
+
+    def __init__(self, units: Iterable[Unit], cut: Set[str]) -> None:
+        """`cut` holds the entries: code that names one runs it elsewhere, unless by `.local`."""
+        self.units = list(units)
+        self.cut = cut
+        self.definers: dict[str, list[Unit]] = defaultdict(list)
+        for unit in self.units:
+            for name in unit.binds:
+                self.definers[name].append(unit)
+        self._uses: dict[Node, list[Use]] = defaultdict(list)
+        self._attributes: dict[Node, set[str]] = defaultdict(set)
+        self._members: dict[Unit, set[str]] = defaultdict(set)
+        for unit in self.units:
+            self._index(unit)
+        self._subclasses = any(
+            "__subclasses__" in attributes for attributes in self._attributes.values()
+        )
+        self.changeable = {name for name in self.definers if self._is_changeable(name)}
+        self.active: Mapping[Unit, Set[str]] = {
+            unit: self._closure_of_now(unit) for unit in self.units
+        }
+        self._touchers: dict[str, list[Unit]] = defaultdict(list)
+        for unit, names in self.active.items():
+            for name in names & self.changeable:
+                self._touchers[name].append(unit)
+
+    def _index(self, unit: Unit) -> None:
+        for found in unit.found:
+            for attribute, place in found.attributes:
+                self._attributes[unit, place.member].add(attribute.attr)
+            for use in found.uses:
+                node = (unit, use.place.member)
+                if use.name not in self.cut or "local" in self._attributes[node]:
+                    self._uses[node].append(use)
+            for call, place in found.calls:
+                if isinstance(call.func, ast.Name) and call.func.id in ("getattr", "hasattr"):
+                    literal = [a.value for a in call.args[1:2] if isinstance(a, ast.Constant)]
+                    self._attributes[unit, place.member].update(map(str, literal or ["*"]))
+        for statement in unit.statements:
+            if isinstance(statement, ast.ClassDef):
+                self._members[unit].update(
+                    node.name
+                    for node in statement.body
+                    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+                )
+
+    def _is_changeable(self, name: str) -> bool:
+        """Whether who reads the name could change what it stands for."""
+        return any(self._binds_changeable(unit) for unit in self.definers[name])
+
+    def _binds_changeable(self, unit: Unit) -> bool:
+        if unit.role is Role.IMPORT:
+            return False
+        for statement in unit.statements:
+            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                if statement.decorator_list:
+                    return False
+            elif isinstance(statement, ast.ClassDef):
+                if self._class_has_state(statement):
+                    return True
+            elif not _is_fixed(statement):
+                return True
+        return False
+
+    def _class_has_state(self, node: ast.ClassDef) -> bool:
+        names = {each.name for each in node.body if isinstance(each, ast.FunctionDef)}
+        if self._subclasses or "__init_subclass__" in names or node.keywords:
+            return True
+        if any(ast.unparse(base).rpartition(".")[2] not in _PLAIN_BASES for base in node.bases):
+            return any(self._class_of_payload_has_state(base) for base in node.bases)
+        return not all(
+            isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Pass, ast.Expr))
+            or _is_fixed(each)
+            for each in node.body
+        )
+
+    def _class_of_payload_has_state(self, base: ast.expr) -> bool:
+        if not isinstance(base, ast.Name):
+            return True
+        return any(self._binds_changeable(unit) for unit in self.definers.get(base.id, ())) or (
+            base.id not in self.definers
+        )
+
+    def _closure_of_now(self, unit: Unit) -> Set[str]:
+        """Names that may be read or changed while the unit is evaluated at import."""
+        names = set()
+        attributes: set[str] = set()
+        for found in unit.found:
+            names |= {use.name for use in found.uses if use.place.now and not use.place.inert}
+            attributes |= {node.attr for node, place in found.attributes if place.now}
+        if not names:
+            return frozenset()
+        reached = Reached()
+        self._follow(reached, names - unit.binds, attributes, touching=False)
+        return reached.names | names
+
+    def now(self, unit: Unit) -> Set[str]:
+        """Names that must be there for the unit to be evaluated at import."""
+        return self.active[unit] | {use.name for use in unit.uses if use.place.now}
+
+    def reach(self, roots: Iterable[Unit]) -> Reached:
+        """All that the roots reach once they are called."""
+        reached = Reached()
+        attributes: set[str] = set()
+        names: set[str] = set()
+        for unit in roots:
+            members: list[str | None] = [None, *self._members[unit]]
+            for member in members:
+                reached.nodes.add((unit, member))
+                names |= {use.name for use in self._uses[unit, member]}
+                attributes |= self._attributes[unit, member]
+        self._follow(reached, names, attributes, touching=True)
+        return reached
+
+    def _follow(
+        self, reached: Reached, names: Set[str], attributes: set[str], touching: bool
+    ) -> None:
+        pending = set(names)
+        classes: set[Unit] = set()
+        while pending:
+            name = pending.pop()
+            if name in reached.names:
+                continue
+            reached.names.add(name)
+            units = list(self.definers.get(name, ()))
+            if touching and name in self.changeable:
+                units += self._touchers[name]
+            for unit in units:
+                if self._members[unit]:
+                    classes.add(unit)
+                pending |= self._enter(reached, (unit, None), attributes)
+            for unit in classes:
+                for member in self._members[unit]:
+                    if self._is_called(unit, member, attributes):
+                        pending |= self._enter(reached, (unit, member), attributes)
+            pending -= reached.names
+
+    def _enter(self, reached: Reached, node: Node, attributes: set[str]) -> set[str]:
+        if node in reached.nodes:
+            return set()
+        reached.nodes.add(node)
+        attributes |= self._attributes[node]
+        return {use.name for use in self._uses[node]}
+
+    def _is_called(self, unit: Unit, member: str, attributes: set[str]) -> bool:
+        if (member.startswith("__") and member.endswith("__")) or member in attributes:
+            return True
+        return "*" in attributes or any(
+            ast.unparse(base).partition("[")[0].rpartition(".")[2] not in _PLAIN_BASES
+            and not (isinstance(base, ast.Name) and base.id in self.definers)
+            for statement in unit.statements
+            if isinstance(statement, ast.ClassDef)
+            for base in statement.bases
+        )
+
+    def uses(self, nodes: Iterable[Node]) -> Iterable[Use]:
+        """Uses in the nodes that are not evaluated at import."""
+        for node in nodes:
+            for use in self._uses[node]:
+                if not use.place.now:
+                    yield use
+
+
+def _is_fixed(statement: ast.stmt) -> bool:
+    """Whether a statement only binds values that cannot change."""
+    if isinstance(statement, ast.If) and is_type_checking(statement.test):
+        return True
+    if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        plain = all(isinstance(target, ast.Name) for target in targets)
+        return plain and (statement.value is None or _is_fixed_value(statement.value))
+    return type(statement).__name__ == "TypeAlias"
+
+
+def _is_fixed_value(node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, ast.Tuple):
+        return all(_is_fixed_value(element) for element in node.elts)
+    if isinstance(node, ast.UnaryOp):
+        return _is_fixed_value(node.operand)
+    if isinstance(node, ast.BinOp):
+        return _is_fixed_value(node.left) and _is_fixed_value(node.right)
+    if isinstance(node, ast.JoinedStr):
+        return True
+    if isinstance(node, ast.Call):
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        return name in _FIXED_MAKERS
+    return False

@@ -1,0 +1,309 @@
+"""Every use of a module-level name: where it stands, when it is evaluated, and how it is used.
+
+One walk over a module-level statement, with Python's own scope rules: a name is the module's unless
+a function, lambda or comprehension around it binds it. Names in a class body count as the module's
+even where the class binds them too, since such a name falls back to the module's.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+from jobspec.link.bindings import COMPREHENSIONS, FUNCTIONS, Bound, bound, parameters
+
+Definition: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a part of a statement stands.
+
+    `now`: evaluated when the module is imported. `inert`: only stored or returned there, so that
+    nothing is called. `member`: the method of a top-level class. `function`: the outermost `def`
+    around it, into which an import can be placed. `annotation`: part of an annotation.
+    """
+
+    now: bool = True
+    inert: bool = False
+    annotation: ast.expr | None = None
+    quoted: bool = False
+    member: str | None = None
+    function: ast.FunctionDef | ast.AsyncFunctionDef | None = None
+    guarded: bool = False
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of a module-level name; `chain` is the expressions around it, innermost first."""
+
+    name: str
+    node: ast.Name
+    place: Place
+    chain: tuple[ast.AST, ...]
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import statement inside a function or block (module-level ones are units)."""
+
+    node: ast.Import | ast.ImportFrom
+    place: Place
+
+
+@dataclass
+class Found:
+    """What a walk finds in one module-level statement."""
+
+    uses: list[Use] = field(default_factory=list)
+    imports: list[Import] = field(default_factory=list)
+    calls: list[tuple[ast.Call, Place]] = field(default_factory=list)
+    attributes: list[tuple[ast.Attribute, Place]] = field(default_factory=list)
+    subscripts: list[tuple[ast.Subscript, Place]] = field(default_factory=list)
+    functions: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Bound]] = field(
+        default_factory=list
+    )
+    late_binds: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Scope:
+    kind: str
+    bound: Bound
+    outer: _Scope | None
+
+
+def is_type_checking(test: ast.expr) -> bool:
+    """Whether a condition is `TYPE_CHECKING` or `typing.TYPE_CHECKING`."""
+    return (isinstance(test, ast.Name) and test.id == "TYPE_CHECKING") or (
+        isinstance(test, ast.Attribute) and test.attr == "TYPE_CHECKING"
+    )
+
+
+def catches_import_error(node: ast.Try) -> bool:
+    """Whether a handler of the statement takes an ImportError."""
+    broad = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
+    for handler in node.handlers:
+        if handler.type is None:
+            return True
+        if any(isinstance(part, ast.Name) and part.id in broad for part in ast.walk(handler.type)):
+            return True
+    return False
+
+
+class Walker:
+    """Walks one module-level statement."""
+
+    def __init__(self, future_annotations: bool, linked: Set[str]) -> None:
+        self.found = Found()
+        self._future = future_annotations
+        self._linked = linked
+        self._chain: list[ast.AST] = []
+
+    def statement(self, node: ast.stmt) -> Found:
+        """What the statement uses."""
+        self._statements([node], Place(), _Scope("module", Bound(), None))
+        return self.found
+
+    # Statements
+
+    def _statements(self, body: Iterable[ast.stmt], place: Place, scope: _Scope) -> None:
+        for node in body:
+            self._statement(node, place, scope)
+
+    def _statement(self, node: ast.stmt, place: Place, scope: _Scope) -> None:
+        if isinstance(node, FUNCTIONS):
+            self._function(node, place, scope)
+        elif isinstance(node, ast.ClassDef):
+            self._class(node, place, scope)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            self.found.imports.append(Import(node, place))
+        elif isinstance(node, ast.If) and is_type_checking(node.test):
+            self._statements(node.orelse, place, scope)
+        elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
+            guarded = isinstance(node, ast.Try) and catches_import_error(node)
+            body: list[ast.stmt] = node.body  # type: ignore[attr-defined]  # TryStar has one too
+            self._statements(body, replace(place, guarded=place.guarded or guarded), scope)
+            self._children(node, place, scope, skip=body)
+        elif isinstance(node, ast.AnnAssign):
+            self._annotated(node, place, scope)
+        elif isinstance(node, (ast.Assign, ast.Return)):
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    self._expression(target, place, scope)
+            if node.value is not None:
+                self._value(node.value, place, scope)
+        elif type(node).__name__ == "TypeAlias":
+            self._children(node, replace(place, now=False), scope)
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            pass
+        else:
+            self._children(node, place, scope)
+
+    def _children(
+        self, node: ast.AST, place: Place, scope: _Scope, skip: Sequence[ast.AST] = ()
+    ) -> None:
+        skipped = set(map(id, skip))
+        for child in ast.iter_child_nodes(node):
+            if id(child) in skipped:
+                continue
+            if isinstance(child, ast.stmt):
+                self._statement(child, place, scope)
+            elif isinstance(child, ast.expr):
+                self._expression(child, place, scope)
+            else:
+                self._children(child, place, scope)
+
+    def _annotated(self, node: ast.AnnAssign, place: Place, scope: _Scope) -> None:
+        self._expression(node.target, place, scope)
+        evaluated = scope.kind != "function"
+        self._annotation(node.annotation, place, scope, evaluated)
+        if node.value is not None:
+            self._value(node.value, place, scope)
+
+    def _annotation(
+        self, node: ast.expr | None, place: Place, scope: _Scope, evaluated: bool = True
+    ) -> None:
+        if node is None:
+            return
+        now = place.now and evaluated and not self._future
+        inside = replace(place, now=now, annotation=node)
+        self._expression(node, inside, scope)
+        for part in ast.walk(node):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                self._quoted(part, replace(inside, now=False, quoted=True), scope)
+
+    def _quoted(self, node: ast.Constant, place: Place, scope: _Scope) -> None:
+        """Names in a quoted annotation, at the place of the quotes."""
+        try:
+            parsed = ast.parse(str(node.value).strip(), mode="eval")
+        except (SyntaxError, ValueError):
+            return
+        for part in ast.walk(parsed):
+            if isinstance(part, ast.Name):
+                self._use(ast.copy_location(ast.Name(part.id, ast.Load()), node), place, scope)
+
+    # Scopes
+
+    def _function(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, place: Place, scope: _Scope
+    ) -> None:
+        member = place.member
+        if scope.kind == "class" and member is None and place.function is None:
+            member = node.name
+        for decorator in node.decorator_list:
+            self._expression(decorator, place, scope)
+        self._defaults(node.args, place, scope)
+        for parameter in parameters(node.args):
+            self._annotation(parameter.annotation, place, scope)
+        self._annotation(node.returns, place, scope)
+        names = bound(node.body, self._linked)
+        names.names.update(parameter.arg for parameter in parameters(node.args))
+        self.found.functions.append((node, names))
+        self._type_parameters(node, names)
+        inner = replace(place, now=False, inert=False, member=member, guarded=False)
+        inner = replace(inner, function=place.function or node, annotation=None)
+        if names.globals:
+            self.found.late_binds.update(names.globals & names.names)
+            names.names -= names.globals
+        self._statements(node.body, inner, _Scope("function", names, scope))
+
+    def _type_parameters(self, node: ast.AST, names: Bound) -> None:
+        for parameter in getattr(node, "type_params", ()):
+            names.names.add(parameter.name)
+
+    def _defaults(self, arguments: ast.arguments, place: Place, scope: _Scope) -> None:
+        for default in (*arguments.defaults, *arguments.kw_defaults):
+            if default is not None:
+                self._value(default, place, scope)
+
+    def _class(self, node: ast.ClassDef, place: Place, scope: _Scope) -> None:
+        for part in (*node.decorator_list, *node.bases, *(word.value for word in node.keywords)):
+            self._expression(part, place, scope)
+        names = bound(node.body, self._linked)
+        self._type_parameters(node, names)
+        self._statements(node.body, place, _Scope("class", names, scope))
+
+    def _lambda(self, node: ast.Lambda, place: Place, scope: _Scope) -> None:
+        self._defaults(node.args, place, scope)
+        names = bound([node.body])
+        names.names.update(parameter.arg for parameter in parameters(node.args))
+        inner = replace(place, now=False, inert=False)
+        self._expression(node.body, inner, _Scope("function", names, scope))
+
+    def _comprehension(self, node: ast.expr, place: Place, scope: _Scope) -> None:
+        generators: list[ast.comprehension] = node.generators  # type: ignore[attr-defined]  # all four have them
+        self._expression(generators[0].iter, place, scope)
+        names = bound([generator.target for generator in generators])
+        inner = _Scope("function", names, scope)
+        for index, generator in enumerate(generators):
+            if index:
+                self._expression(generator.iter, place, inner)
+            for condition in generator.ifs:
+                self._expression(condition, place, inner)
+        for name in ("elt", "key", "value"):
+            part = getattr(node, name, None)
+            if part is not None:
+                self._expression(part, place, inner)
+
+    # Expressions
+
+    def _value(self, node: ast.expr, place: Place, scope: _Scope) -> None:
+        """A value that is stored: names in it are read, and nothing is called with them."""
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            self._chain.append(node)
+            for element in node.elts:
+                self._value(element, place, scope)
+            self._chain.pop()
+        elif isinstance(node, ast.Dict):
+            self._chain.append(node)
+            for key in node.keys:
+                if key is not None:
+                    self._expression(key, place, scope)
+            for value in node.values:
+                self._value(value, place, scope)
+            self._chain.pop()
+        elif isinstance(node, ast.Name):
+            self._use(node, replace(place, inert=True), scope)
+        else:
+            self._expression(node, place, scope)
+
+    def _expression(self, node: ast.expr, place: Place, scope: _Scope) -> None:
+        if isinstance(node, ast.Name):
+            self._use(node, place, scope)
+            return
+        if isinstance(node, ast.Call):
+            self.found.calls.append((node, place))
+        elif isinstance(node, ast.Attribute):
+            self.found.attributes.append((node, place))
+        elif isinstance(node, ast.Subscript):
+            self.found.subscripts.append((node, place))
+        self._chain.append(node)
+        if isinstance(node, ast.Lambda):
+            self._lambda(node, place, scope)
+        elif isinstance(node, COMPREHENSIONS):
+            self._comprehension(node, place, scope)
+        else:
+            for child in ast.iter_child_nodes(node):
+                if isinstance(child, ast.expr):
+                    self._expression(child, place, scope)
+                else:
+                    self._children(child, place, scope)
+        self._chain.pop()
+
+    def _use(self, node: ast.Name, place: Place, scope: _Scope) -> None:
+        if _is_global(node.id, scope):
+            self.found.uses.append(Use(node.id, node, place, tuple(reversed(self._chain))))
+
+
+def _is_global(name: str, scope: _Scope) -> bool:
+    current: _Scope | None = scope
+    while current is not None and current.kind != "module":
+        if name in current.bound.globals:
+            return True
+        if current.kind == "function" and name in current.bound.names:
+            return False
+        current = current.outer
+    return True

@@ -1,0 +1,102 @@
+"""The plan of an app: all that the templates see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from jobspec.expression import Call, Expression
+
+EMITTER = 1
+"""Revision of what is emitted; it rises when the same inputs give another app."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """The comment block at the top: where the app comes from, and its seal."""
+
+    spec: str
+    payloads: tuple[str, ...]
+    inputs: str
+    emitter: int
+    requires_python: str
+    dependencies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """`name = value`."""
+
+    name: str
+    value: Expression
+
+
+@dataclass(frozen=True)
+class Verbatim:
+    """Text of a payload, as it stands there but for the edits of the linker."""
+
+    text: str
+    template: str = "verbatim.jinja"
+
+
+@dataclass(frozen=True)
+class Decorators:
+    """The decorators of an entry or of one of its methods."""
+
+    calls: tuple[Call, ...]
+    indent: str
+    template: str
+
+
+@dataclass(frozen=True)
+class ImportsBlock:
+    """Payload text that runs only where an image's packages are; `text` is indented."""
+
+    image: str
+    text: str
+    template: str = "imports.jinja"
+
+
+Piece: TypeAlias = "Verbatim | Decorators | ImportsBlock"
+
+
+@dataclass(frozen=True)
+class MapMain:
+    """A generated local entry point: a parallel map over the inputs."""
+
+    entry: str
+    method: str
+    inputs: str
+    keep: str | None
+    output: str
+    template: str = "main/map.jinja"
+
+
+@dataclass(frozen=True)
+class CallMain:
+    """A generated local entry point: one call, its result printed or kept."""
+
+    call: Call
+    entry: str
+    keep: str | None
+    output: str
+    template: str
+
+
+@dataclass(frozen=True)
+class AppPlan:
+    """Everything that stands in an app, from top to bottom.
+
+    `command` is what the guard runs: `run` or `serve`. `head` is the payload's own imports of the
+    standard library, which stand above the declarations.
+    """
+
+    path: str
+    header: Header
+    docstring: str | None
+    future_annotations: bool
+    head: str
+    command: str
+    declarations: tuple[tuple[Declaration, ...], ...]
+    body: tuple[Piece, ...]
+    main: MapMain | CallMain | None
