@@ -130,10 +130,15 @@ def _invisible(text: str, at: int) -> Trouble | None:
     character = text[at : at + 1]
     if not character or character in " \n":
         return None
-    if unicodedata.category(character) not in ("Zs", "Zl", "Zp", "Cf"):
-        return None
-    problem = f"{_described(character)} is not blank space in TOML"
-    return Trouble(Span(at, at + 1), problem, "replace it by an ordinary space", " ")
+    span = Span(at, at + 1)
+    category = unicodedata.category(character)
+    if category == "Cf":
+        problem = f"{_described(character)} is invisible and may not stand here"
+        return Trouble(span, problem, "remove it", "")
+    if category in ("Zs", "Zl", "Zp"):
+        problem = f"{_described(character)} is not blank space in TOML"
+        return Trouble(span, problem, "replace it by an ordinary space", " ")
+    return None
 
 
 def _end_of(pattern: re.Pattern[str], text: str, at: int) -> int:
