@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 THUMBNAIL = (96, 96)
 KERNEL = np.array([0.0625, 0.25, 0.375, 0.25, 0.0625])  # binomial, close to a Gaussian
-EDGE = 0.12  # gradient, in grey levels from 0 to 1 per pixel
+EDGE = 0.06  # gradient, in grey levels from 0 to 1 per pixel
 
 
 @dataclass(frozen=True)

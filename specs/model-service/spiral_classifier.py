@@ -33,7 +33,7 @@ def make_spiral(
     """Noisy points on the arms, shape (n, 2), and the arm of each, shape (n,)."""
     arms = np.repeat(np.arange(ARMS), per_arm)
     radius = rng.uniform(0.1, 1.0, arms.size)
-    angle = 2 * np.pi * arms / ARMS + 4 * radius + rng.normal(0.0, 0.15, arms.size)
+    angle = 2 * np.pi * arms / ARMS + 4 * radius + rng.normal(0.0, 0.5, arms.size)
     return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), arms
 
 
@@ -129,6 +129,6 @@ def main(hidden: int = 32, seed: int = 0) -> None:
     evaluation = classifier.evaluate.remote(per_arm=500)
     print(f"accuracy {evaluation.accuracy:.1%} on {evaluation.points} points", end=", ")
     print(f"cross-entropy {evaluation.loss:.3f}")
-    points = [(0.5, 0.5), (-0.6, 0.1), (0.2, -0.7)]
+    points = [(0.5, 0.5), (-0.6, 0.1), (-0.5, 0.05)]
     for point, prediction in zip(points, classifier.predict.remote(points), strict=True):
         print(f"{point}: arm {prediction.arm} with probability {prediction.probability:.2f}")

@@ -97,5 +97,5 @@ def test_main_asks_the_service(
     assert [answer.split(":")[0] for answer in answers] == [
         "(0.5, 0.5)",
         "(-0.6, 0.1)",
-        "(0.2, -0.7)",
+        "(-0.5, 0.05)",
     ]
