@@ -1,0 +1,5 @@
+﻿X = "é"
+
+
+def work():
+    return X

@@ -1,0 +1,4 @@
+def work():
+    return 1
+    # trailing comment of the body
+# comment after it

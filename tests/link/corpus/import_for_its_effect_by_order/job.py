@@ -1,0 +1,8 @@
+import patchlib
+import imagelib
+
+SEEN = imagelib.PATCHED
+
+
+def work():
+    return SEEN

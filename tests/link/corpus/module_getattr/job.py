@@ -1,0 +1,19 @@
+CALLS = []
+
+
+def __getattr__(name):
+    if name.startswith("lazy_"):
+        CALLS.append(name)
+        return f"made {name}"
+    raise AttributeError(f"module has no {name!r}")
+
+
+def __dir__():
+    return ["lazy_thing"]
+
+
+def work():
+    import sys
+
+    here = sys.modules[__name__]
+    return here.lazy_thing, CALLS, hasattr(here, "nothing"), dir(here)

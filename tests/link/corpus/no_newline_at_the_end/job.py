@@ -1,0 +1,5 @@
+def work():
+    return X
+
+
+X = 1  # last

@@ -1,0 +1,7 @@
+import json
+
+ALPHA = 1
+
+
+def one(x):
+    return json.dumps([x, ALPHA])

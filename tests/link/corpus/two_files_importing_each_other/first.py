@@ -1,0 +1,5 @@
+from second import scale
+
+
+def one(x):
+    return scale(x)
