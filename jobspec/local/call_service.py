@@ -1,0 +1,208 @@
+"""Answers about function calls, for the user's client and for containers that call functions."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterable
+
+from google.protobuf.empty_pb2 import Empty
+from grpclib import GRPCError, Status
+from modal_proto import api_pb2
+
+from jobspec.local.calls import Call, DataStream, Input, input_id_of
+from jobspec.local.definitions import DefinitionService
+from jobspec.local.runtime import Runtime
+from jobspec.local.scheduling import reopen
+
+LONGEST_WAIT = 55.0  # seconds an answer is held back; the SDK's own figure
+GATHER = 0.004  # seconds to let more outputs of a map come in before it is answered
+MOST_OUTPUTS = 500
+
+
+class CallService:
+    """FunctionMap and what follows it."""
+
+    def __init__(self, runtime: Runtime, definitions: DefinitionService) -> None:
+        self._runtime = runtime
+        self._definitions = definitions
+
+    async def function_bind_params(
+        self, request: api_pb2.FunctionBindParamsRequest
+    ) -> api_pb2.FunctionBindParamsResponse:
+        variant = self._runtime.variants.bind(request)
+        handle = self._definitions.handle(self._runtime.registry.functions[variant.base_id])
+        return api_pb2.FunctionBindParamsResponse(
+            bound_function_id=variant.function_id, handle_metadata=handle
+        )
+
+    async def function_map(
+        self, request: api_pb2.FunctionMapRequest
+    ) -> api_pb2.FunctionMapResponse:
+        runtime = self._runtime
+        try:
+            variant = runtime.variants.get(request.function_id)
+        except KeyError:
+            raise GRPCError(
+                Status.NOT_FOUND, f"no function with id {request.function_id!r}"
+            ) from None
+        call = Call(
+            call_id=runtime.registry.new_id("fc"),
+            function_id=variant.function_id,
+            app_id=variant.app_id,
+            invocation=request.function_call_invocation_type,
+            kind=request.function_call_type,
+            parent=runtime.inputs.get(request.parent_input_id),
+        )
+        runtime.calls[call.call_id] = call
+        return api_pb2.FunctionMapResponse(
+            function_call_id=call.call_id,
+            function_call_jwt=call.call_id,
+            pipelined_inputs=self._add_inputs(call, request.pipelined_inputs),
+            retry_policy=variant.definition.retry_policy,
+            sync_client_retries_enabled=True,
+            max_inputs_outstanding=1000,
+        )
+
+    async def function_put_inputs(
+        self, request: api_pb2.FunctionPutInputsRequest
+    ) -> api_pb2.FunctionPutInputsResponse:
+        call = self._call(request.function_call_id)
+        return api_pb2.FunctionPutInputsResponse(inputs=self._add_inputs(call, request.inputs))
+
+    def _add_inputs(
+        self, call: Call, items: Iterable[api_pb2.FunctionPutInputsItem]
+    ) -> list[api_pb2.FunctionPutInputsResponseItem]:
+        runtime, answers = self._runtime, []
+        pool = runtime.pool(call.function_id)
+        for item in items:
+            new = Input(runtime.registry.new_id("in"), call, item.idx, item.input)
+            runtime.inputs[new.input_id] = call.inputs[new.input_id] = new
+            if call.unfinished == 0 and call.parent is not None:
+                call.parent.children += 1
+            call.unfinished += 1
+            answers.append(
+                api_pb2.FunctionPutInputsResponseItem(
+                    idx=item.idx, input_id=new.input_id, input_jwt=new.token
+                )
+            )
+            pool.push(new)
+        if call.parent is not None:
+            runtime.finish(call.parent)
+        return answers
+
+    async def function_retry_inputs(
+        self, request: api_pb2.FunctionRetryInputsRequest
+    ) -> api_pb2.FunctionRetryInputsResponse:
+        tokens = []
+        for item in request.inputs:
+            known = self._runtime.inputs.get(input_id_of(item.input_jwt))
+            if known is None:
+                raise GRPCError(Status.NOT_FOUND, "the input to retry is not known")
+            # A single call's client does not count; a map's does, and expects its count back.
+            known.retry_count = item.retry_count or known.retry_count + 1
+            known.payload = item.input
+            reopen(known)
+            self._runtime.pool(known.call.function_id).push(known)
+            tokens.append(known.token)
+        return api_pb2.FunctionRetryInputsResponse(input_jwts=tokens)
+
+    async def function_get_outputs(
+        self, request: api_pb2.FunctionGetOutputsRequest
+    ) -> api_pb2.FunctionGetOutputsResponse:
+        call = self._call(request.function_call_id)
+        after = int(request.last_entry_id.partition("-")[0] or 0)
+        first = request.start_idx if request.HasField("start_idx") else None
+        last = request.end_idx if request.HasField("end_idx") else None
+        end = time.monotonic() + min(request.timeout, LONGEST_WAIT)
+        while not (found := call.outputs_after(after, first, last)):
+            left = end - time.monotonic()
+            if left <= 0:
+                break
+            await call.changes.wait(left)
+        if found and call.kind == api_pb2.FUNCTION_CALL_TYPE_MAP and call.unfinished:
+            await asyncio.sleep(GATHER)
+            found = call.outputs_after(after, first, last)
+        found = found[:MOST_OUTPUTS]
+        if request.clear_on_success and call.kind == api_pb2.FUNCTION_CALL_TYPE_MAP:
+            self._forget(call)
+        return api_pb2.FunctionGetOutputsResponse(
+            idxs=[item.idx for _, item in found],
+            outputs=[item for _, item in found],
+            last_entry_id=f"{found[-1][0] if found else after}-0",
+            num_unfinished_inputs=call.unfinished,
+        )
+
+    def _forget(self, call: Call) -> None:
+        """The client has all it wants of a call."""
+        call.clear()
+        if call.unfinished == 0:
+            for input_id in call.inputs:
+                self._runtime.inputs.pop(input_id, None)
+            call.inputs.clear()
+
+    async def function_call_cancel(self, request: api_pb2.FunctionCallCancelRequest) -> Empty:
+        call = self._call(request.function_call_id)
+        await self._runtime.cancel(call)
+        return Empty()
+
+    async def function_call_get_data_out(
+        self, request: api_pb2.FunctionCallGetDataRequest
+    ) -> AsyncIterator[api_pb2.DataChunk]:
+        async for chunk in follow(
+            self._call(request.function_call_id).data_out, request.last_index
+        ):
+            yield chunk
+
+    async def function_call_get_data_in(
+        self, request: api_pb2.FunctionCallGetDataRequest
+    ) -> AsyncIterator[api_pb2.DataChunk]:
+        async for chunk in follow(self._call(request.function_call_id).data_in, request.last_index):
+            yield chunk
+
+    async def function_call_put_data_out(
+        self, request: api_pb2.FunctionCallPutDataRequest
+    ) -> Empty:
+        call = self._call(request.function_call_id)
+        for chunk in request.data_chunks:
+            call.data_out.put(chunk)
+        return Empty()
+
+    def _call(self, call_id: str) -> Call:
+        call = self._runtime.calls.get(call_id)
+        if call is None:
+            raise GRPCError(Status.NOT_FOUND, f"no function call with id {call_id!r}")
+        return call
+
+    # Apps ----------------------------------------------------------------------------------------
+
+    async def app_get_logs(
+        self, request: api_pb2.AppGetLogsRequest
+    ) -> AsyncIterator[api_pb2.TaskLogsBatch]:
+        log = self._runtime.log(request.app_id)
+        async for batch in log.read(request.last_entry_id, request.timeout):
+            yield batch
+
+    async def app_publish(self, request: api_pb2.AppPublishRequest) -> api_pb2.AppPublishResponse:
+        response = await self._definitions.app_publish(request)
+        self._runtime.published(request.app_id, self._definitions.layout(request.app_id))
+        return response
+
+    async def app_client_disconnect(self, request: api_pb2.AppClientDisconnectRequest) -> Empty:
+        interrupted = request.reason == api_pb2.APP_DISCONNECT_REASON_KEYBOARD_INTERRUPT
+        self._runtime.background(self._runtime.stop_app(request.app_id, at_once=interrupted))
+        return Empty()
+
+
+async def follow(stream: DataStream, index: int) -> AsyncIterator[api_pb2.DataChunk]:
+    """Chunks after an index as they come; the stream is ended before the SDK's own deadline."""
+    end = time.monotonic() + LONGEST_WAIT
+    while True:
+        for chunk in stream.after(index):
+            index = chunk.index
+            yield chunk
+        left = end - time.monotonic()
+        if left <= 0:
+            return
+        if not stream.after(index):
+            await stream.changes.wait(left)

@@ -1,0 +1,153 @@
+"""A container: a subprocess that runs the SDK's own entry point on a socket of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grpclib.server import Server
+from modal_proto import api_pb2
+from modal_proto.api_grpc import ModalClientBase
+
+from jobspec.local.calls import Input
+from jobspec.local.logs import AppLog, pump
+from jobspec.local.namespace import Layout
+from jobspec.local.variants import Variant
+
+LAUNCHER = Path(__file__).with_name("launcher.py")
+ENTRY_POINT = ("-m", "modal._container_entrypoint")
+
+
+@dataclass(eq=False)
+class Container:
+    """One container of a function.
+
+    Attributes:
+        inputs: what it works on now, by input id.
+        ready: it has asked for its first input.
+        stopping: it has been told to end, so it gets no more inputs.
+        failure: what it reported when its start failed.
+    """
+
+    task_id: str
+    variant: Variant
+    private: Path
+    scratch: Path
+    inputs: dict[str, Input] = field(default_factory=dict)
+    ready: bool = False
+    stopping: bool = False
+    failure: api_pb2.GenericResult | None = None
+    cancelled: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
+    status: int | None = None
+    _process: asyncio.subprocess.Process | None = None
+    _server: Server | None = None
+
+    @property
+    def blocked(self) -> bool:
+        """Everything it works on waits for calls of its own."""
+        return bool(self.inputs) and all(i.children > 0 for i in self.inputs.values())
+
+    async def run(
+        self,
+        layout: Layout,
+        environment: dict[str, str],
+        workdir: str,
+        arguments: api_pb2.ContainerArguments,
+        servicer: ModalClientBase,
+        log: AppLog,
+    ) -> int:
+        """Start the process, carry its output to the log, and return its exit status."""
+        (self.private / "arguments.pb").write_bytes(arguments.SerializeToString())
+        self._server = Server([servicer])
+        await self._server.start(path=str(self.private / "server.sock"))
+        argv = [f"{layout.paths['venv']}/bin/python", *ENTRY_POINT]
+        cwd = workdir or layout.paths["home"]
+        spec = launcher_spec(argv, environment, cwd, layout)
+        self._process = await start_launcher(spec, self.private / "spec.json")
+        await self._pump(log)
+        self.status = await self._process.wait()
+        return self.status
+
+    async def _pump(self, log: AppLog) -> None:
+        assert self._process is not None
+        out, err = self._process.stdout, self._process.stderr
+        assert out is not None and err is not None
+        ids = (self.task_id, self.variant.function_id)
+        await asyncio.gather(
+            pump(out, log, api_pb2.FILE_DESCRIPTOR_STDOUT, *ids),
+            pump(err, log, api_pb2.FILE_DESCRIPTOR_STDERR, *ids),
+        )
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the container's process (SIGKILL to all of the container)."""
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                self._process.send_signal(number)
+
+    async def remove(self) -> None:
+        """Close the socket and delete the container's folders."""
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+        for folder in (self.private, self.scratch):
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def launcher_spec(
+    argv: Sequence[str],
+    environment: dict[str, str],
+    cwd: str,
+    layout: Layout | None,
+    cleanup: Sequence[Path] = (),
+) -> dict[str, object]:
+    """The launcher's spec for a command; without a layout it runs on the machine as it is."""
+    return {
+        "parent": os.getpid(),
+        "argv": list(argv),
+        "env": environment,
+        "cwd": cwd,
+        "root": str(layout.root) if layout is not None and layout.root is not None else None,
+        "binds": layout.binds if layout is not None else [],
+        "network": True,
+        "cleanup": [str(folder) for folder in cleanup],
+    }
+
+
+async def start_launcher(
+    spec: dict[str, object], path: Path, *, inherit: bool = False
+) -> asyncio.subprocess.Process:
+    """Start the launcher on a spec, which is written to ``path``.
+
+    Args:
+        inherit: use this process's own standard streams and process group; otherwise output comes
+            through pipes, there is no input, and a terminal's Ctrl-C does not reach it.
+    """
+    path.touch(mode=0o600)  # it holds secrets
+    path.write_text(json.dumps(spec))
+    command = [sys.executable, "-I", "-S", str(LAUNCHER), str(path)]
+    if inherit:
+        return await asyncio.create_subprocess_exec(*command)
+    return await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def describe_status(status: int) -> str:
+    """An exit status in words."""
+    number = -status if status < 0 else status - 128
+    if number > 0:
+        with suppress(ValueError):
+            return f"was killed by {signal.Signals(number).name}"
+    return f"exited with status {status}"

@@ -1,0 +1,101 @@
+"""The local control plane: all services on one socket for the user's client."""
+
+from __future__ import annotations
+
+import asyncio
+
+from grpclib import GRPCError, Status
+from grpclib.server import Server
+from modal_proto import api_pb2
+
+from jobspec.local.blobs import BlobService
+from jobspec.local.call_service import CallService
+from jobspec.local.containers import launcher_spec, start_launcher
+from jobspec.local.definitions import DefinitionService
+from jobspec.local.namespace import Layout
+from jobspec.local.not_emulated import NotEmulated
+from jobspec.local.runtime import Runtime
+from jobspec.local.secrets import EnvironmentFiles, SecretKeyMissing, SecretNotFound
+from jobspec.local.servicer import build_servicer
+from jobspec.local.state_folder import RunFolders, StateFolder
+from jobspec.local.volumes import VolumeService
+from jobspec.local.web import WebEndpoints
+
+
+class ControlPlane:
+    """A running control plane.
+
+    Args:
+        state: what outlives the run.
+        folders: what does not.
+        secrets: the values of named secrets.
+    """
+
+    def __init__(self, state: StateFolder, folders: RunFolders, secrets: EnvironmentFiles) -> None:
+        self.socket = folders.sockets / "server.sock"
+        self._state = state
+        self._folders = folders
+        self._secrets = secrets
+        self._server: Server | None = None
+        self._runtime: Runtime | None = None
+        self._web: WebEndpoints | None = None
+        self._blobs: BlobService | None = None
+
+    @property
+    def notes(self) -> NotEmulated:
+        """What was used and runs differently here."""
+        assert self._runtime is not None
+        return self._runtime.notes
+
+    async def start(self) -> None:
+        """Listen for the client."""
+        isolated = asyncio.create_task(namespaces_work(self._folders))
+        runtime = self._runtime = Runtime(self._state, self._folders, isolated)
+        self._blobs = BlobService(self._folders.scratch / "blobs")
+        self._web = WebEndpoints(runtime)
+        runtime.files.read_blob = self._blobs.read
+        definitions = DefinitionService(
+            runtime.registry,
+            files=runtime.files,
+            named_secret=self._named_secret,
+            web_url=self._web.url,
+        )
+        services = [
+            CallService(runtime, definitions),
+            VolumeService(runtime, definitions),
+            self._blobs,
+            definitions,
+        ]
+        runtime.container_services = services
+        self._server = Server([build_servicer(services, refused=runtime.notes.refused)])
+        await self._server.start(path=str(self.socket))
+
+    async def stop(self) -> None:
+        """End every container, then the servers."""
+        assert self._runtime is not None and self._server is not None
+        assert self._web is not None and self._blobs is not None
+        await self._web.stop()
+        await self._runtime.stop()
+        await self._blobs.stop()
+        self._server.close()
+        await self._server.wait_closed()
+
+    def _named_secret(self, request: api_pb2.SecretGetOrCreateRequest) -> dict[str, str]:
+        try:
+            return self._secrets.values(request.deployment_name, request.required_keys)
+        except SecretNotFound as error:
+            raise GRPCError(Status.NOT_FOUND, str(error)) from None
+        except SecretKeyMissing as error:
+            raise GRPCError(Status.FAILED_PRECONDITION, str(error)) from None
+
+
+async def namespaces_work(folders: RunFolders) -> bool:
+    """Whether this machine lets this user make the namespaces that containers run in."""
+    root = folders.scratch / "probe"
+    root.mkdir()
+    layout = Layout(root, [], {}, [])
+    spec = launcher_spec(["/nothing"], {}, "/", layout)
+    probe = await start_launcher(spec, folders.sockets / "probe.json")
+    await probe.communicate()
+    found_nothing_to_run = 127
+    return probe.returncode == found_nothing_to_run

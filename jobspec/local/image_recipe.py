@@ -1,0 +1,171 @@
+"""What an image's layers come to for a virtual environment, and what of them is left out."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from modal_proto import api_pb2
+
+from jobspec.local.registry import Registry
+
+_PIP = re.compile(
+    r"^RUN\s+(?:(?:\S*/)?python[\d.]*\s+-m\s+pip|(?:\S*/)?pip[\d.]*|(?:\S*/)?uv\s+pip)\s+install\s+"
+)
+_PYTHON_IMAGE = re.compile(r"^FROM\s+(?:docker\.io/)?(?:library/)?python:(\d+\.\d+)[^\s]*", re.I)
+_SHELL = re.compile(r"[;&|<>`$]")
+# Options of pip and uv that make no difference to what is installed here.
+_DROPPED = frozenset(
+    {
+        "--no-cache",
+        "--no-cache-dir",
+        "--compile-bytecode",
+        "--system",
+        "--quiet",
+        "-q",
+        "--no-clean",
+    }
+)
+_DROPPED_WITH_VALUE = frozenset({"--python", "-p"})
+_RENAMED = {
+    "-i": "--index-url",
+    "-f": "--find-links",
+    "-r": "--requirements",
+    "--requirement": "--requirements",
+    "-U": "--upgrade",
+}
+
+
+@dataclass(frozen=True)
+class Install:
+    """One ``pip install`` step.
+
+    Attributes:
+        arguments: for ``uv pip install``; a requirements file is named by its key in ``files``.
+        files: requirements files, by the path they have in the image.
+    """
+
+    arguments: tuple[str, ...]
+    files: Mapping[str, bytes]
+
+
+@dataclass
+class Recipe:
+    """An image, as far as a virtual environment and a file tree can stand for it.
+
+    Attributes:
+        python: the minor version, like ``3.12``; None when the base image does not tell.
+        installs: in order.
+        environment: variables set by ``ENV``.
+        workdir: the last ``WORKDIR``, or "".
+        copies: mounts copied in, each with the folder it goes to.
+        copied_files: single files of the build context, by the path they have in the image.
+        left_out: steps that are not carried out, as they were written.
+    """
+
+    python: str | None = None
+    installs: list[Install] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+    workdir: str = ""
+    copies: list[tuple[str, str]] = field(default_factory=list)
+    copied_files: dict[str, bytes] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+
+
+def recipe_of(image_id: str, registry: Registry) -> Recipe:
+    """Read an image's chain of layers, the first one first."""
+    chain: list[api_pb2.ImageGetOrCreateRequest] = []
+    next_id: str = image_id
+    while next_id:
+        request = registry.images[next_id]
+        chain.append(request)
+        bases = request.image.base_images
+        next_id = bases[0].image_id if bases else ""
+    recipe = Recipe()
+    for request in reversed(chain):
+        _read_layer(request, recipe)
+    return recipe
+
+
+def _read_layer(request: api_pb2.ImageGetOrCreateRequest, recipe: Recipe) -> None:
+    stock = request.namespace == api_pb2.DEPLOYMENT_NAMESPACE_GLOBAL
+    files = {f.filename: f.data for f in request.image.context_files}
+    if request.image.HasField("build_function"):
+        recipe.left_out.append("run_function")
+    for command in request.image.dockerfile_commands:
+        keyword = command.split(maxsplit=1)[0].upper() if command.strip() else ""
+        if keyword == "COPY":
+            _read_copy(command, files, request.image.context_mount_id, recipe)
+        elif keyword == "RUN" and not stock:
+            _read_run(command, recipe)
+        else:
+            _read_setting(keyword, command, recipe)
+
+
+def _read_setting(keyword: str, command: str, recipe: Recipe) -> None:
+    """FROM, ENV, WORKDIR; what concerns an entry point or a shell makes no difference here."""
+    rest = command.partition(" ")[2].strip()
+    if keyword == "FROM":
+        python = _PYTHON_IMAGE.match(command)
+        if python:
+            recipe.python = python.group(1)
+        elif rest != "base":
+            recipe.left_out.append(f"base image {rest}")
+    elif keyword == "ENV":
+        recipe.environment.update(_read_env(rest))
+    elif keyword == "WORKDIR":
+        recipe.workdir = " ".join(shlex.split(rest))
+    elif keyword not in {"", "CMD", "ENTRYPOINT", "SHELL", "EXPOSE", "LABEL", "RUN", "ARG"}:
+        recipe.left_out.append(command)
+
+
+def _read_env(rest: str) -> dict[str, str]:
+    """Both forms of ENV: ``A=1 B=2`` and ``A value``."""
+    words = shlex.split(rest)
+    if words and "=" in words[0]:
+        return dict(word.split("=", 1) for word in words if "=" in word)
+    name, _, value = rest.partition(" ")
+    return {name: value.strip()} if name else {}
+
+
+def _read_copy(command: str, files: Mapping[str, bytes], mount_id: str, recipe: Recipe) -> None:
+    words = shlex.split(command)[1:]
+    if len(words) == 2 and words[0] == "." and mount_id:
+        recipe.copies.append((mount_id, words[1]))
+    elif len(words) == 2 and words[0] in files:
+        recipe.copied_files[words[1]] = files[words[0]]
+    elif not words[0].startswith("--from=ghcr.io/astral-sh/uv"):
+        recipe.left_out.append(command)
+
+
+def _read_run(command: str, recipe: Recipe) -> None:
+    install = _PIP.match(command)
+    plain = command.replace("$(command -v python)", "python")
+    if install is None or _SHELL.search(_without_quoted(plain)):
+        recipe.left_out.append(command)
+        return
+    arguments = _translate(shlex.split(_PIP.sub("", plain)))
+    recipe.installs.append(Install(tuple(arguments), dict(recipe.copied_files)))
+
+
+def _without_quoted(command: str) -> str:
+    """The command without its quoted parts, in which shell characters mean nothing."""
+    return re.sub(r"'[^']*'|\"[^\"$`]*\"", "", command)
+
+
+def _translate(words: list[str]) -> list[str]:
+    """Arguments of ``pip install`` as ``uv pip install`` takes them."""
+    arguments: list[str] = []
+    skip = False
+    for word in words:
+        if skip or word in _DROPPED:
+            skip = False
+        elif word in _DROPPED_WITH_VALUE:
+            skip = True
+        elif word == "--pre":
+            arguments += ["--prerelease", "allow"]
+        else:
+            arguments.append(_RENAMED.get(word, word))
+    return arguments

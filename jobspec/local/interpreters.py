@@ -1,0 +1,83 @@
+"""Find a Python interpreter of the minor version that an image asks for."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_PROBE = (
+    "import json, os, sys; print(json.dumps([list(sys.version_info[:3]),"
+    " os.path.realpath(sys.executable), sys.base_prefix]))"
+)
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """An interpreter that runs.
+
+    Attributes:
+        executable: its real path, no links and no virtual environment.
+        version: major, minor, micro.
+        prefix: the folder that holds its standard library.
+    """
+
+    executable: Path
+    version: tuple[int, int, int]
+    prefix: Path
+
+    @property
+    def minor(self) -> str:
+        """Like ``3.12``."""
+        return f"{self.version[0]}.{self.version[1]}"
+
+
+def find_interpreter(minor: str) -> Interpreter:
+    """An interpreter of that minor version, or the running one where there is none."""
+    for candidate in _candidates(minor):
+        found = probe(candidate)
+        if found is not None and found.minor == minor:
+            return found
+    return running_interpreter()
+
+
+@cache
+def running_interpreter() -> Interpreter:
+    """The interpreter that runs this program, out of its virtual environment."""
+    found = probe(Path(getattr(sys, "_base_executable", sys.executable)))
+    assert found is not None
+    return found
+
+
+@cache
+def probe(executable: Path) -> Interpreter | None:
+    """What an executable says of itself; None if it is not a Python that runs."""
+    command = [str(executable), "-I", "-S", "-c", _PROBE]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    (major, minor, micro), real, prefix = json.loads(answer.stdout)
+    return Interpreter(Path(real), (major, minor, micro), Path(prefix))
+
+
+def _candidates(minor: str) -> Iterator[Path]:
+    """Where to look, cheapest first: this one, PATH, pyenv, then uv's own discovery."""
+    yield Path(getattr(sys, "_base_executable", sys.executable))
+    on_path = shutil.which(f"python{minor}")
+    if on_path is not None:
+        yield Path(on_path)
+    versions = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
+    yield from sorted(versions.glob(f"{minor}.*/bin/python{minor}"), reverse=True)
+    uv = shutil.which("uv")
+    if uv is not None:
+        command = [uv, "python", "find", "--no-python-downloads", "--system", minor]
+        found = subprocess.run(command, capture_output=True, text=True, check=False)
+        if found.returncode == 0:
+            yield Path(found.stdout.strip())

@@ -1,0 +1,75 @@
+"""What an app used that runs differently here than on Modal: listed, never passed over in silence."""
+
+from __future__ import annotations
+
+from modal_proto import api_pb2
+
+from jobspec.local.environments import Environment
+from jobspec.local.image_recipe import Recipe
+from jobspec.local.variants import Variant
+
+
+class NotEmulated:
+    """Notes, each once, in the order they came up."""
+
+    def __init__(self) -> None:
+        self._notes: dict[str, None] = {}
+
+    def add(self, note: str) -> None:
+        """Remember a note."""
+        self._notes.setdefault(note)
+
+    @property
+    def notes(self) -> list[str]:
+        """All notes."""
+        return list(self._notes)
+
+    def refused(self, rpc: str) -> None:
+        """An RPC that nothing answers was called."""
+        self.add(f"Modal's RPC {rpc}: not implemented; the app got an error")
+
+    def schedule(self, name: str) -> None:
+        """A function has a schedule."""
+        self.add(f"{name}: its schedule does not fire")
+
+    def function(self, variant: Variant) -> None:
+        """Note what a function that runs has asked for and does not get."""
+        for what in _resources(variant.definition):
+            self.add(f"{variant.label}: {what}")
+
+    def image(self, variant: Variant, recipe: Recipe, environment: Environment) -> None:
+        """Note what of a function's image is left out."""
+        for step in recipe.left_out:
+            self.add(f"{variant.label}: image step not carried out: {_shortened(step)}")
+        wanted, used = recipe.python, environment.interpreter.minor
+        if wanted is not None and wanted != used:
+            self.add(f"{variant.label}: Python {used} stands in for the image's {wanted}")
+
+
+def _resources(definition: api_pb2.Function) -> list[str]:
+    resources, settings = definition.resources, definition.autoscaler_settings
+    placement = definition.scheduler_placement
+    used = {
+        f"gpu {resources.gpu_config.gpu_type} is not there": resources.gpu_config.count > 0,
+        "cpu is not limited or reserved": resources.milli_cpu or resources.milli_cpu_max,
+        "memory is not limited or reserved": resources.memory_mb or resources.memory_mb_max,
+        "ephemeral disk is this machine's": resources.ephemeral_disk_mb,
+        "region and cloud are this machine": placement.regions or definition.cloud_provider_str,
+        "volumes are shared live: no commit or reload is needed to see changes": (
+            definition.volume_mounts
+        ),
+        "cloud buckets are not mounted": definition.cloud_bucket_mounts,
+        "network file systems are not mounted": definition.shared_volume_mounts,
+        "the network is not blocked": definition.block_network,
+        "memory snapshots are not taken": definition.checkpointing_enabled,
+        "buffer containers are not started": settings.buffer_containers,
+        "no proxy is used": definition.proxy_id,
+        "clusters are not formed": definition._experimental_group_size > 1,
+        "proxy authentication is not asked for": definition.webhook_config.requires_proxy_auth,
+    }
+    return [text for text, is_used in used.items() if is_used]
+
+
+def _shortened(step: str) -> str:
+    line = " ".join(step.split())
+    return line if len(line) <= 100 else f"{line[:97]}..."

@@ -1,0 +1,239 @@
+"""The control plane at work: apps, pools of containers, logs, and what they need to start."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+
+from modal_proto import api_pb2
+
+from jobspec.local.calls import Call, Input
+from jobspec.local.containers import Container
+from jobspec.local.environments import Environment, build_environment
+from jobspec.local.errors import LocalRuntimeError
+from jobspec.local.files import UploadedFiles
+from jobspec.local.image_recipe import Recipe, recipe_of
+from jobspec.local.logs import AppLog
+from jobspec.local.namespace import (
+    ContainerFiles,
+    Layout,
+    VolumeMount,
+    container_environment,
+    namespace_layout,
+    plain_layout,
+)
+from jobspec.local.not_emulated import NotEmulated
+from jobspec.local.registry import Registry, Volume
+from jobspec.local.scheduling import Pool
+from jobspec.local.servicer import build_servicer
+from jobspec.local.state_folder import RunFolders, StateFolder
+from jobspec.local.variants import Variant, Variants
+
+
+class Runtime:
+    """Everything a run knows and has started.
+
+    Args:
+        state: what outlives the run.
+        folders: what does not.
+        isolated: whether containers run in namespaces; awaited before the first one starts.
+    """
+
+    def __init__(
+        self, state: StateFolder, folders: RunFolders, isolated: asyncio.Task[bool]
+    ) -> None:
+        self.registry = Registry()
+        self.variants = Variants(self.registry)
+        self.files = UploadedFiles(state)
+        self.notes = NotEmulated()
+        self.calls: dict[str, Call] = {}
+        self.inputs: dict[str, Input] = {}
+        self.pools: dict[str, Pool] = {}
+        self.logs: dict[str, AppLog] = {}
+        self.state = state
+        self.folders = folders
+        self.layout_of: dict[str, api_pb2.AppLayout] = {}
+        self.container_services: list[object] = []
+        self._isolated = isolated
+        self._environments: dict[str, asyncio.Task[Environment]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def background(self, work: Coroutine[None, None, None]) -> None:
+        """Run something beside the requests; it ends with the run."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def log(self, app_id: str) -> AppLog:
+        """An app's log."""
+        return self.logs.setdefault(app_id, AppLog())
+
+    def pool(self, function_id: str) -> Pool:
+        """The pool of a function or variant, made when it is first called."""
+        if function_id not in self.pools:
+            variant = self.variants.get(function_id)
+            self.pools[function_id] = Pool(variant, self._start_container, self.finish)
+        return self.pools[function_id]
+
+    def finish(self, item: Input) -> None:
+        """An input has its final output: nothing of its payload is kept."""
+        if item.call.parent is not None and item.call.parent.container is not None:
+            self.pool(item.call.parent.call.function_id).scale()
+
+    # Starting containers -------------------------------------------------------------------------
+
+    def _start_container(self, pool: Pool) -> None:
+        task_id = self.registry.new_id("ta")
+        private = self.folders.sockets / task_id
+        scratch = self.folders.scratch / task_id
+        private.mkdir()
+        scratch.mkdir()
+        container = Container(task_id, pool.variant, private, scratch)
+        pool.containers.add(container)
+        self.background(self._run_container(pool, container))
+
+    async def _run_container(self, pool: Pool, container: Container) -> None:
+        try:
+            await self._prepare_and_run(pool, container)
+        except LocalRuntimeError as error:
+            container.failure = api_pb2.GenericResult(
+                status=api_pb2.GenericResult.GENERIC_STATUS_INIT_FAILURE, exception=str(error)
+            )
+        finally:
+            pool.ended(container)
+            await container.remove()
+
+    async def _prepare_and_run(self, pool: Pool, container: Container) -> None:
+        from jobspec.local.container_service import ContainerService
+
+        variant = pool.variant
+        recipe = recipe_of(variant.definition.image_id, self.registry)
+        environment = await self._environment(variant, recipe)
+        self.notes.function(variant)
+        self.notes.image(variant, recipe, environment)
+        files = self._files(container, recipe, environment)
+        layout = await self._layout(files, variant)
+        service = ContainerService(self, pool, container)
+        if container.stopping:
+            return
+        await container.run(
+            layout,
+            container_environment(layout, recipe.environment, self._secrets(variant)),
+            recipe.workdir,
+            self._arguments(container),
+            build_servicer([service, *self.container_services], refused=self.notes.refused),
+            self.log(variant.app_id),
+        )
+
+    async def _environment(self, variant: Variant, recipe: Recipe) -> Environment:
+        """The image's environment; made once, however many containers wait for it."""
+        image_id = variant.definition.image_id
+        if image_id not in self._environments:
+            work = asyncio.to_thread(build_environment, recipe, self.state)
+            self._environments[image_id] = asyncio.create_task(work)
+        try:
+            return await asyncio.shield(self._environments[image_id])
+        except LocalRuntimeError as error:
+            message = f"the image of {variant.label} cannot be built here:\n{error}"
+            raise LocalRuntimeError(message) from error
+
+    async def _layout(self, files: ContainerFiles, variant: Variant) -> Layout:
+        if await self._isolated:
+            layout = await asyncio.to_thread(namespace_layout, files)
+        elif files.volumes:
+            raise LocalRuntimeError(
+                f"{variant.label} has volumes, and this machine allows neither namespaces nor"
+                " bubblewrap: they cannot be shown at their paths"
+            )
+        else:
+            layout = await asyncio.to_thread(plain_layout, files)
+        for path in layout.unreachable:
+            self.notes.add(f"{variant.label}: the uploaded file {path} is not at its path")
+        return layout
+
+    def _files(
+        self, container: Container, recipe: Recipe, environment: Environment
+    ) -> ContainerFiles:
+        definition = container.variant.definition
+        uploads: dict[str, tuple[Path, int]] = {}
+        for mount_id, folder in [*recipe.copies, *((m, "/") for m in definition.mount_ids)]:
+            uploads.update(self.files.tree(self.registry.mounts[mount_id], folder))
+        volumes = []
+        for mount in definition.volume_mounts:
+            source = self.volume_folder(self.registry.volumes[mount.volume_id])
+            source = source / mount.sub_path.strip("/") if mount.sub_path else source
+            source.mkdir(parents=True, exist_ok=True)
+            volumes.append(VolumeMount(source, mount.mount_path, mount.read_only))
+        return ContainerFiles(
+            scratch=container.scratch,
+            private=container.private,
+            bytecode=self.state.folder("bytecode", environment.key),
+            environment=environment,
+            volumes=volumes,
+            uploads=uploads,
+        )
+
+    def volume_folder(self, volume: Volume) -> Path:
+        """A named volume's folder in the state; a nameless one lives as long as the run."""
+        if volume.name:
+            return self.state.volume(volume.name)
+        return self.folders.scratch / volume.volume_id
+
+    def _secrets(self, variant: Variant) -> dict[str, str]:
+        values: dict[str, str] = {}
+        for secret_id in variant.definition.secret_ids:
+            values.update(self.registry.secrets[secret_id].values)
+        return values
+
+    def _arguments(self, container: Container) -> api_pb2.ContainerArguments:
+        variant = container.variant
+        return api_pb2.ContainerArguments(
+            task_id=container.task_id,
+            function_id=variant.function_id,
+            app_id=variant.app_id,
+            function_def=variant.definition,
+            serialized_params=variant.serialized_params,
+            environment_name="main",
+            app_layout=self.layout_of[variant.app_id],
+        )
+
+    def published(self, app_id: str, layout: api_pb2.AppLayout) -> None:
+        """The app is complete: note what does not run, and start what it keeps warm."""
+        self.layout_of[app_id] = layout
+        for function in self.registry.functions_of(app_id):
+            if function.definition.HasField("schedule"):
+                self.notes.schedule(function.name)
+        for function_id in layout.function_ids.values():
+            definition = self.registry.functions[function_id].definition
+            if definition.warm_pool_size or definition.autoscaler_settings.min_containers:
+                self.pool(function_id).scale()
+
+    async def cancel(self, call: Call) -> None:
+        """Cancel a call's inputs: those that wait, and through their containers those that run."""
+        pool = self.pool(call.function_id)
+        for item in list(call.inputs.values()):
+            if item.finished:
+                continue
+            if item.container is not None:
+                item.container.cancelled.put_nowait(item.input_id)
+            elif item in pool.queue:
+                pool.queue.remove(item)
+                status = api_pb2.GenericResult.GENERIC_STATUS_TERMINATED
+                pool.fail(item, "the call was cancelled", status=status)
+
+    # Ending ------------------------------------------------------------------------------------
+
+    async def stop_app(self, app_id: str, *, at_once: bool = False) -> None:
+        """End the app's containers, then its log."""
+        pools = [p for p in self.pools.values() if p.variant.app_id == app_id]
+        await asyncio.gather(*(pool.stop(at_once=at_once) for pool in pools))
+        self.log(app_id).close()
+
+    async def stop(self) -> None:
+        """End everything."""
+        await asyncio.gather(*(pool.stop(at_once=True) for pool in self.pools.values()))
+        for log in self.logs.values():
+            log.close()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=5)

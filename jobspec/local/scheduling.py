@@ -1,0 +1,258 @@
+"""Which container gets which input, and when containers start and end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+
+from modal_proto import api_pb2
+
+from jobspec.local.calls import Call, Input
+from jobspec.local.containers import Container, describe_status
+from jobspec.local.variants import Variant
+
+# Containers of one function at once, unless it sets max_containers: more than the machine has
+# cores would only slow one another down. Those that wait for calls of their own do not count.
+DEFAULT_CONTAINERS = max(2, os.cpu_count() or 1)
+MOST_CONTAINERS = 64  # of one function, those that wait included
+IDLE_SECONDS = 60.0
+EXIT_SECONDS = 20.0  # for exit hooks, once a container is told to end
+
+Start = Callable[["Pool"], None]
+
+
+class Pool:
+    """The containers of one variant and the inputs that wait for one."""
+
+    def __init__(self, variant: Variant, start: Start, finish: Callable[[Input], None]) -> None:
+        self.variant = variant
+        self.queue: deque[Input] = deque()
+        self.containers: set[Container] = set()
+        self.stopping = False
+        self._start = start
+        self._finish = finish
+        self._fetchers: deque[tuple[Container, asyncio.Future[bool]]] = deque()
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+
+    @property
+    def limit(self) -> int:
+        """How many containers may work at once."""
+        definition = self.variant.definition
+        chosen = definition.concurrency_limit or definition.autoscaler_settings.max_containers
+        return chosen or DEFAULT_CONTAINERS
+
+    @property
+    def least(self) -> int:
+        """How many containers are kept while the app runs."""
+        definition = self.variant.definition
+        return definition.warm_pool_size or definition.autoscaler_settings.min_containers
+
+    def push(self, item: Input, *, first: bool = False) -> None:
+        """Queue an input, wake a container that waits, and start one if there is none."""
+        if first:
+            self.queue.appendleft(item)
+        else:
+            self.queue.append(item)
+        self._wake()
+        self.scale()
+
+    def scale(self) -> None:
+        """Start the containers that the queue calls for."""
+        if self.stopping:
+            return
+        slots = max(1, self.variant.definition.max_concurrent_inputs)
+        slots = max(slots, self.variant.definition.batch_max_size)
+        starting = sum(1 for c in self.containers if not c.ready)
+        needed = -(-len(self.queue) // slots) - starting
+        while needed > 0 and self._may_start():
+            self._start(self)
+            needed -= 1
+        while len(self.containers) < self.least:
+            self._start(self)
+
+    def _may_start(self) -> bool:
+        working = sum(1 for c in self.containers if not c.blocked and not c.stopping)
+        return working < self.limit and len(self.containers) < MOST_CONTAINERS
+
+    def _wake(self) -> None:
+        while self.queue and self._fetchers:
+            _, waiting = self._fetchers.popleft()
+            if not waiting.done():
+                waiting.set_result(True)
+                return
+
+    async def fetch(self, container: Container, most: int, linger: float) -> list[Input]:
+        """The next inputs for a container, in order; none means that it should end.
+
+        Args:
+            container: who asks; it is held until there is something or it has been idle too long.
+            most: how many inputs it takes as one batch.
+            linger: seconds to wait for a batch to fill.
+        """
+        container.ready = True
+        while not self.queue:
+            if container.stopping or not await self._wait(container):
+                return []
+        if container.stopping:
+            return []
+        taken = [self.queue.popleft()]
+        end = time.monotonic() + linger
+        while len(taken) < most:
+            if self.queue and self.queue[0].payload.method_name == taken[0].payload.method_name:
+                taken.append(self.queue.popleft())
+            elif time.monotonic() < end and not self.queue:
+                await asyncio.sleep(min(0.005, linger))
+            else:
+                break
+        for item in taken:
+            self._begin(item, container)
+        self._wake()
+        return taken
+
+    async def _wait(self, container: Container) -> bool:
+        """Wait for an input; False when the container has been idle for too long."""
+        waiting: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        entry = (container, waiting)
+        self._fetchers.append(entry)
+        definition = self.variant.definition
+        window = (
+            definition.task_idle_timeout_secs or definition.autoscaler_settings.scaledown_window
+        )
+        try:
+            async with asyncio.timeout(float(window) or IDLE_SECONDS):
+                return await waiting
+        except TimeoutError:
+            return not container.inputs and len(self.containers) <= self.least
+        finally:
+            with suppress(ValueError):
+                self._fetchers.remove(entry)
+
+    def _begin(self, item: Input, container: Container) -> None:
+        item.container = container
+        item.started_at = time.time()
+        container.inputs[item.input_id] = item
+        seconds = self.variant.definition.timeout_secs
+        if seconds:
+            loop = asyncio.get_running_loop()
+            self._timers[item.input_id] = loop.call_later(seconds, self._expire, item, container)
+
+    def done(self, item: Input) -> None:
+        """An input's attempt has ended, one way or another."""
+        timer = self._timers.pop(item.input_id, None)
+        if timer is not None:
+            timer.cancel()
+        if item.container is not None:
+            item.container.inputs.pop(item.input_id, None)
+            item.container = None
+
+    def _expire(self, item: Input, container: Container) -> None:
+        """End an input that has run for too long, and with it its container, as Modal does."""
+        seconds = self.variant.definition.timeout_secs
+        message = f"Task's current input hit its timeout of {seconds}s"
+        self.fail(item, message, status=api_pb2.GenericResult.GENERIC_STATUS_TIMEOUT)
+        others = list(container.inputs.values())
+        for other in others:
+            self.done(other)
+        container.stopping = True
+        container.signal(signal.SIGKILL)
+        for other in reversed(others):
+            self.push(other, first=True)
+
+    def fail(
+        self,
+        item: Input,
+        message: str,
+        *,
+        status: api_pb2.GenericResult.GenericStatus.ValueType = api_pb2.GenericResult.GENERIC_STATUS_FAILURE,
+        result: api_pb2.GenericResult | None = None,
+    ) -> None:
+        """Give an input an output that says why it has no result."""
+        self.done(item)
+        item_result = result or api_pb2.GenericResult(status=status, exception=message)
+        now = time.time()
+        put_output(
+            item,
+            api_pb2.FunctionGetOutputsItem(
+                result=item_result,
+                idx=item.idx,
+                input_id=item.input_id,
+                retry_count=item.retry_count,
+                input_started_at=item.started_at or now,
+                output_created_at=now,
+            ),
+        )
+        self._finish(item)
+
+    def ended(self, container: Container) -> None:
+        """A container's process has ended: what it worked on, or what waited for it, fails."""
+        self.containers.discard(container)
+        for item in list(container.inputs.values()):
+            self.fail(item, f"{self._subject(container)} while it ran this input")
+        if self.stopping or container.ready:
+            self.scale()
+            return
+        message = f"{self._subject(container)} before it was ready"
+        failure = container.failure
+        while self.queue:
+            self.fail(self.queue.popleft(), message, result=failure)
+
+    def fail_queued(self, message: str) -> None:
+        """Fail everything that waits."""
+        while self.queue:
+            self.fail(self.queue.popleft(), message)
+
+    def _subject(self, container: Container) -> str:
+        status = container.status if container.status is not None else -9
+        return f"the container of {self.variant.label} {describe_status(status)}"
+
+    async def stop(self, *, at_once: bool) -> None:
+        """Have every container end: idle ones run their exit hooks, busy ones are interrupted."""
+        self.stopping = True
+        while self.queue:
+            item = self.queue.popleft()
+            self.fail(
+                item, "the app has stopped", status=api_pb2.GenericResult.GENERIC_STATUS_TERMINATED
+            )
+        containers = list(self.containers)
+        for container in containers:
+            container.stopping = True
+            if at_once or not container.ready:
+                container.signal(signal.SIGKILL)
+            elif container.inputs:
+                container.signal(signal.SIGINT)
+        while self._fetchers:
+            _, waiting = self._fetchers.popleft()
+            if not waiting.done():
+                waiting.set_result(True)
+        end = time.monotonic() + EXIT_SECONDS
+        while self.containers and time.monotonic() < end:
+            await asyncio.sleep(0.01)
+        for container in list(self.containers):
+            container.signal(signal.SIGKILL)
+        while self.containers:
+            await asyncio.sleep(0.01)
+
+
+def put_output(item: Input, output: api_pb2.FunctionGetOutputsItem) -> None:
+    """Record an input's output with its call, and tell the call's parent when it was the last."""
+    call = item.call
+    item.finished = True
+    call.unfinished -= 1
+    call.add_output(output)
+    if call.unfinished == 0 and call.parent is not None:
+        call.parent.children -= 1
+
+
+def reopen(item: Input) -> None:
+    """Undo ``put_output``: the input runs again."""
+    call: Call = item.call
+    item.finished = False
+    if call.unfinished == 0 and call.parent is not None:
+        call.parent.children += 1
+    call.unfinished += 1
+    call.drop_output(item.input_id)

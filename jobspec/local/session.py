@@ -1,0 +1,135 @@
+"""Run a command against a local control plane, and leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jobspec.local.client import client_environment, modal_command
+from jobspec.local.errors import require_modal
+
+if TYPE_CHECKING:
+    from jobspec.local.not_emulated import NotEmulated
+    from jobspec.local.state_folder import RunFolders
+
+
+@dataclass(frozen=True)
+class LocalOptions:
+    """How a command is run.
+
+    Attributes:
+        env_files: files with the values of named secrets: ``FILE``, or ``NAME=FILE`` for one.
+        state: the folder for volumes, environments and caches; JOBSPEC_STATE or ``.jobspec``
+            in the current folder by default.
+        quiet: do not list at the end what was used and is not emulated.
+        strict: exit with status 3 when something was used that is not emulated.
+    """
+
+    env_files: tuple[str, ...] = ()
+    state: Path | None = None
+    quiet: bool = False
+    strict: bool = False
+
+
+NOT_EMULATED_STATUS = 3
+
+
+def run_command(command: Sequence[str], *, options: LocalOptions | None = None) -> int:
+    """Run a command whose ``import modal`` reaches a control plane on this machine.
+
+    The command has this process's standard streams. Ctrl-C reaches it once; when it has ended, or
+    this process has been killed, every container, socket and mount of the run is gone.
+
+    Args:
+        command: as for a shell; ``modal`` and ``python`` as its first word mean those of the
+            running interpreter's environment.
+        options: how to run it.
+
+    Returns:
+        The command's exit status, 128 and the number if a signal ended it.
+
+    Raises:
+        ModalMissing: the SDK is not installed beside jobspec.
+        LocalRuntimeError: an environment file cannot be read.
+    """
+    require_modal()
+    return asyncio.run(_run(resolve_command(command), options or LocalOptions()))
+
+
+def resolve_command(command: Sequence[str]) -> list[str]:
+    """The command with ``modal`` and ``python`` replaced by this environment's own."""
+    first, *rest = command
+    if first == "modal":
+        return modal_command(rest)
+    if first in {"python", "python3"}:
+        return [sys.executable, *rest]
+    return list(command)
+
+
+async def _run(command: list[str], options: LocalOptions) -> int:
+    from jobspec.local.control_plane import ControlPlane
+    from jobspec.local.secrets import EnvironmentFiles
+    from jobspec.local.state_folder import RunFolders, StateFolder
+
+    secrets = EnvironmentFiles(options.env_files)
+    state = StateFolder(options.state)
+    folders = RunFolders(state)
+    plane = ControlPlane(state, folders, secrets)
+    try:
+        await plane.start()
+        status = await _run_client(command, plane.socket, folders)
+        await plane.stop()
+    finally:
+        folders.remove()
+    if not options.quiet:
+        report(plane.notes)
+    if options.strict and status == 0 and plane.notes.notes:
+        return NOT_EMULATED_STATUS
+    return status
+
+
+async def _run_client(command: list[str], socket: Path, folders: RunFolders) -> int:
+    from jobspec.local.containers import launcher_spec, start_launcher
+
+    environment = client_environment(socket)
+    environment["NO_PROXY"] = ",".join(
+        filter(None, [environment.get("NO_PROXY"), "127.0.0.1,localhost"])
+    )
+    cleanup = (folders.sockets, folders.scratch)
+    spec = launcher_spec(command, environment, str(Path.cwd()), None, cleanup)
+    loop = asyncio.get_running_loop()
+    client = await start_launcher(spec, folders.sockets / "client.json", inherit=True)
+
+    def forward(number: signal.Signals) -> None:
+        if number == signal.SIGINT and _in_foreground():
+            return  # the terminal has sent it to the command as well
+        with suppress(ProcessLookupError):
+            client.send_signal(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, forward, number)
+    return await client.wait()
+
+
+def _in_foreground() -> bool:
+    """Whether a terminal's Ctrl-C goes to this process's group."""
+    try:
+        with Path("/dev/tty").open() as terminal:
+            return os.tcgetpgrp(terminal.fileno()) == os.getpgrp()
+    except OSError:
+        return False
+
+
+def report(notes: NotEmulated) -> None:
+    """Print what was used and runs differently here, on stderr."""
+    if notes.notes:
+        print("used, and different here from Modal:", file=sys.stderr)
+        for note in notes.notes:
+            print(f"  - {note}", file=sys.stderr)

@@ -1,0 +1,120 @@
+"""The one folder in which the local runtime keeps what outlives a run.
+
+Layout, below ``.jobspec/`` or what JOBSPEC_STATE names:
+    volumes/NAME/           a volume's files
+    files/ab/abcd...        uploaded files by SHA-256 digest
+    environments/KEY/       virtual environments by content
+    clients/KEY/            the SDK and its dependencies, as containers see them
+    bytecode/KEY/           compiled modules, shared by the containers of an environment
+    runs/NAME/              scratch of runs in progress
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+STATE_VARIABLE = "JOBSPEC_STATE"
+DEFAULT_NAME = ".jobspec"
+
+
+class StateFolder:
+    """A state folder, created when it is first used, ignored by version control."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        chosen = path or Path(os.environ.get(STATE_VARIABLE) or DEFAULT_NAME)
+        self.path = chosen.absolute()
+        self.path.mkdir(parents=True, exist_ok=True)
+        ignore = self.path / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n")
+
+    def folder(self, *parts: str) -> Path:
+        """A folder below this one, made if need be."""
+        path = self.path.joinpath(*parts)
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def volume(self, name: str) -> Path:
+        """The folder of a named volume; not created here."""
+        return self.folder("volumes") / name
+
+    def cached(self, kind: str, key: str, build: Callable[[Path], None]) -> Path:
+        """A folder made once by ``build``, whichever process comes first.
+
+        Args:
+            kind: the folder's parent, like ``environments``.
+            key: names the content; equal keys are interchangeable.
+            build: fills the new folder it is given; if it raises, nothing is kept.
+        """
+        parent = self.folder(kind)
+        done = parent / key
+        if done.is_dir():
+            return done
+        with locked(parent / f".{key}.lock"):
+            if done.is_dir():
+                return done
+            unfinished = Path(tempfile.mkdtemp(prefix=f".{key}-", dir=parent))
+            try:
+                build(unfinished)
+                unfinished.rename(done)
+            except BaseException:
+                shutil.rmtree(unfinished, ignore_errors=True)
+                raise
+        return done
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock between processes; the kernel lets go of it when the holder dies."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+class RunFolders:
+    """The two folders of one run: sockets under a short path, scratch beside the state.
+
+    A run that was killed cannot clean up after itself; the next one that starts does. A run in
+    progress is told by the lock it holds.
+    """
+
+    def __init__(self, state: StateFolder) -> None:
+        runs = state.folder("runs")
+        _sweep(runs)
+        self.scratch = Path(tempfile.mkdtemp(prefix="run-", dir=runs))
+        self._lock = (self.scratch / "lock").open("w")
+        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        self.sockets = _short_folder()
+        (self.scratch / "sockets").symlink_to(self.sockets)
+
+    def remove(self) -> None:
+        """Delete both folders."""
+        shutil.rmtree(self.sockets, ignore_errors=True)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        self._lock.close()
+
+
+def _short_folder() -> Path:
+    """A private folder; a unix socket's path holds about 100 characters, so not any will do."""
+    folder = tempfile.mkdtemp(prefix="jobspec-")
+    if len(folder) > 60:
+        Path(folder).rmdir()
+        folder = tempfile.mkdtemp(prefix="jobspec-", dir="/tmp")
+    return Path(folder)
+
+
+def _sweep(runs: Path) -> None:
+    """Delete the folders of runs that no longer hold their lock."""
+    for folder in runs.glob("run-*"):
+        with suppress(OSError), (folder / "lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            link = folder / "sockets"
+            if link.is_symlink():
+                shutil.rmtree(link.readlink(), ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,85 @@
+"""What can be called: a function as it was created, or bound to parameters and options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modal_proto import api_pb2
+
+from jobspec.local.registry import Registry
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A callable function: its base, its parameters, and its definition with options applied."""
+
+    function_id: str
+    base_id: str
+    app_id: str
+    definition: api_pb2.Function
+    serialized_params: bytes = b""
+
+    @property
+    def label(self) -> str:
+        """The name a person knows it by: a class's service function is the class."""
+        return self.definition.function_name.removesuffix(".*")
+
+
+class Variants:
+    """The variants of a registry's functions, by id; equal bindings share one id."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._bound: dict[str, Variant] = {}
+
+    def get(self, function_id: str) -> Variant:
+        """The variant with that id.
+
+        Raises:
+            KeyError: no function has it.
+        """
+        bound = self._bound.get(function_id)
+        if bound is not None:
+            return bound
+        function = self._registry.functions[function_id]
+        return Variant(function_id, function_id, function.app_id, function.definition)
+
+    def bind(self, request: api_pb2.FunctionBindParamsRequest) -> Variant:
+        """The function with parameters and options; the function itself where there are none."""
+        base = self.get(request.function_id)
+        has_options = request.HasField("function_options")
+        if not request.serialized_params and not has_options:
+            return base
+        function_id = self._registry.content_id("fu", request.SerializeToString(deterministic=True))
+        definition = apply_options(base.definition, request.function_options)
+        params = request.serialized_params or base.serialized_params
+        variant = Variant(function_id, base.base_id, base.app_id, definition, params)
+        return self._bound.setdefault(function_id, variant)
+
+
+def apply_options(
+    definition: api_pb2.Function, options: api_pb2.FunctionOptions
+) -> api_pb2.Function:
+    """A copy of the definition in which what the options set replaces what it had."""
+    result = api_pb2.Function()
+    result.CopyFrom(definition)
+    if options.replace_secret_ids:
+        del result.secret_ids[:]
+    result.secret_ids.extend(options.secret_ids)
+    if options.replace_volume_mounts:
+        del result.volume_mounts[:]
+    result.volume_mounts.extend(options.volume_mounts)
+    if options.HasField("resources"):
+        result.resources.MergeFrom(options.resources)
+    if options.HasField("retry_policy"):
+        result.retry_policy.CopyFrom(options.retry_policy)
+    result.timeout_secs = options.timeout_secs or result.timeout_secs
+    result.concurrency_limit = options.concurrency_limit or result.concurrency_limit
+    result.task_idle_timeout_secs = options.task_idle_timeout_secs or result.task_idle_timeout_secs
+    result.max_concurrent_inputs = options.max_concurrent_inputs or result.max_concurrent_inputs
+    result.target_concurrent_inputs = (
+        options.target_concurrent_inputs or result.target_concurrent_inputs
+    )
+    result.batch_max_size = options.batch_max_size or result.batch_max_size
+    result.batch_linger_ms = options.batch_linger_ms or result.batch_linger_ms
+    return result
