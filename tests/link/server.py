@@ -41,7 +41,13 @@ class Server:
         environment["MODAL_CONFIG_PATH"] = str(folder / "no-such-config.toml")
         environment["PYTHONHASHSEED"] = "0"
         environment["PYTHONPATH"] = str(HERE.parent)
-        command = [sys.executable, "-m", f"{HERE.name}.server", self.path, "sdk" if sdk else "plain"]
+        command = [
+            sys.executable,
+            "-m",
+            f"{HERE.name}.server",
+            self.path,
+            "sdk" if sdk else "plain",
+        ]
         self.process = subprocess.Popen(
             command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )

@@ -9,9 +9,7 @@ if __name__ == "__main__":
 JINJA = "{{ app }} {% for x in y %} {# comment #} {%- raw -%}"
 GUARD = 'if __name__ == "__main__":\n    import runpy'
 HEADER = "# jobspec: emitter=1 inputs=sha256:0 output=sha256:0"
-# /// script
-# dependencies = ["evil"]
-# ///
+# // script
 IMPORTS = "from job_app import work\nfrom x import *"
 DOLLAR = "${DATA} $${DATA} %s {} {0}"
 QUOTES = """a'''b\"""c"""

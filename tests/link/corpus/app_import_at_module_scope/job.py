@@ -1,0 +1,5 @@
+from job_app import LIMIT
+
+
+def work(x):
+    return LIMIT

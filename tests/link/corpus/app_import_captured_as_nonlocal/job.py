@@ -1,0 +1,13 @@
+def inner(x):
+    return x
+
+
+def work(x):
+    from job_app import inner
+
+    def change():
+        nonlocal inner
+        inner = None
+
+    change()
+    return inner is None

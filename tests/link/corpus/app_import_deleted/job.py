@@ -1,0 +1,10 @@
+def inner(x):
+    return x
+
+
+def work(x):
+    from job_app import inner
+
+    got = inner.local(x)
+    del inner
+    return got

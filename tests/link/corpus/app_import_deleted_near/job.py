@@ -1,0 +1,11 @@
+def inner(x):
+    return x
+
+
+def work(x):
+    from job_app import inner
+
+    got = inner.local(x)
+    copy = got
+    del got
+    return copy

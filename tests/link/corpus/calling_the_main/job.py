@@ -1,0 +1,10 @@
+def work():
+    return 1
+
+
+def again():
+    return main()
+
+
+def main():
+    return 1

@@ -1,0 +1,5 @@
+SIZE = 2
+
+
+def two():
+    return SIZE

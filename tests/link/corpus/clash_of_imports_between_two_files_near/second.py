@@ -1,0 +1,5 @@
+from math import floor as cut
+
+
+def two():
+    return cut(3.5)

@@ -1,0 +1,3 @@
+class Model:
+    def a(self):
+        return isinstance(self, Model)

@@ -1,0 +1,9 @@
+class Model:
+    def a(self):
+        return 1
+
+
+def work():
+    from job_app import Model
+
+    return Model().a.local(), Model().a.remote()

@@ -1,0 +1,7 @@
+import os
+
+TOKEN = os.environ["TOKEN"]
+
+
+def work():
+    return TOKEN

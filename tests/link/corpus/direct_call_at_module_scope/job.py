@@ -1,0 +1,5 @@
+def work(x=2):
+    return x * 2
+
+
+TABLE = [work(3)]

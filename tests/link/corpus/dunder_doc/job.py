@@ -1,0 +1,5 @@
+"""Usage text."""
+
+
+def work():
+    return __doc__

@@ -1,0 +1,2 @@
+def work():
+    return __spec__.name, __loader__

@@ -1,0 +1,5 @@
+import json
+
+
+def work():
+    return json.__spec__.name, __name__

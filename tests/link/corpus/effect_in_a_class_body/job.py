@@ -1,0 +1,9 @@
+import os
+
+
+class Settings:
+    os.mkdir("out")
+
+
+def work():
+    return 1

@@ -1,0 +1,5 @@
+FILES = [open(name) for name in ("/etc/hostname",)]
+
+
+def work():
+    return 1

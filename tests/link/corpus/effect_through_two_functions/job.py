@@ -1,0 +1,19 @@
+def inner():
+    with open("/tmp/x", "w") as file:
+        file.write("x")
+
+
+def outer():
+    inner()
+
+
+class Box:
+    def __init__(self):
+        outer()
+
+
+BOX = Box()
+
+
+def work():
+    return 1

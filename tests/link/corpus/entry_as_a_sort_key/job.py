@@ -1,0 +1,6 @@
+def rank(x):
+    return -x
+
+
+def work(xs):
+    return sorted(xs, key=rank)

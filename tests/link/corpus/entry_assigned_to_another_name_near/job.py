@@ -1,0 +1,6 @@
+def alias(x):
+    return x
+
+
+def work(x):
+    return alias(x)

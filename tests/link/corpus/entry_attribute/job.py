@@ -1,0 +1,3 @@
+def work(x):
+    """Docs."""
+    return x, work.__name__

@@ -1,0 +1,5 @@
+def work(x):
+    return x
+
+
+work.version = 2

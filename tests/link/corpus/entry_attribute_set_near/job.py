@@ -1,0 +1,9 @@
+def helper(x):
+    return x
+
+
+helper.version = 2
+
+
+def work(x):
+    return helper.version

@@ -1,0 +1,10 @@
+import imagelib
+
+
+class Base(imagelib.Array):
+    pass
+
+
+class Model(Base):
+    def a(self):
+        return 1

@@ -1,0 +1,2 @@
+def work(x):
+    return getattr(work, "__name__")

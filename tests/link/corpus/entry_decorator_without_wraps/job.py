@@ -1,0 +1,10 @@
+def traced(function):
+    def run(*args):
+        return function(*args)
+
+    return run
+
+
+@traced
+def work(x):
+    return x

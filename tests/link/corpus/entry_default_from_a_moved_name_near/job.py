@@ -1,0 +1,8 @@
+import imagelib
+
+BASE = 2
+SIZE = imagelib.ONE + BASE
+
+
+def work(x=BASE):
+    return x, SIZE

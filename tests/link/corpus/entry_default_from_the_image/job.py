@@ -1,0 +1,5 @@
+import imagelib
+
+
+def work(x=imagelib.ONE):
+    return x

@@ -1,0 +1,5 @@
+def work(x):
+    return 1
+
+
+del work

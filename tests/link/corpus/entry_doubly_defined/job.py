@@ -1,0 +1,6 @@
+def work(x):
+    return 1
+
+
+def work(x):
+    return 2

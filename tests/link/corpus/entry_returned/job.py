@@ -1,0 +1,10 @@
+def work(x):
+    return x
+
+
+def pick():
+    return work
+
+
+def use():
+    return pick()(1)

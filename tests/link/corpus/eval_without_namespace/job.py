@@ -1,0 +1,5 @@
+X = 2
+
+
+def work():
+    return eval("X + 1")

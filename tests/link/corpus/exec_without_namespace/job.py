@@ -1,0 +1,5 @@
+exec("X = 2")
+
+
+def work():
+    return X

@@ -1,0 +1,6 @@
+SPACE = {}
+exec("X = 2", SPACE)
+
+
+def work():
+    return SPACE["X"]

@@ -1,0 +1,7 @@
+import os
+
+OUT = os.path.join("out", "x")
+
+
+def work():
+    return OUT

@@ -1,0 +1,6 @@
+def helper():
+    pass
+
+
+def work():
+    return len(helper.__globals__)

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+import sys
+
+
+def helper(x: Missing) -> Other:
+    return x
+
+
+class Model:
+    size: int = 2
+
+    def a(self: Model, x: Undefined = 3) -> Missing:
+        y: Nowhere = x
+        return y, sys.modules[__name__].helper.__annotations__

@@ -1,0 +1,5 @@
+names = globals
+
+
+def work(x):
+    return sorted(names())

@@ -1,0 +1,5 @@
+names = dict
+
+
+def work(x):
+    return sorted(names(a=1))

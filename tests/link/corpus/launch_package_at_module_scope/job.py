@@ -1,0 +1,11 @@
+import launchlib
+
+FORMAT = launchlib.FORMAT
+
+
+def work():
+    return 1
+
+
+def main():
+    return FORMAT

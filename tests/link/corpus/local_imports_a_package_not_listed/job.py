@@ -1,0 +1,8 @@
+def work():
+    return 1
+
+
+def main():
+    import launchlib
+
+    return launchlib.FORMAT

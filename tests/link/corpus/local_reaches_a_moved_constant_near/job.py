@@ -1,0 +1,13 @@
+import imagelib
+
+BASE = 1
+SIZE = imagelib.ONE + BASE
+DOUBLE = BASE * 2
+
+
+def work():
+    return SIZE
+
+
+def main():
+    return DOUBLE

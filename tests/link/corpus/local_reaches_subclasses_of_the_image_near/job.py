@@ -1,0 +1,21 @@
+import imagelib
+
+
+class Base:
+    pass
+
+
+class Plain(Base):
+    pass
+
+
+class Other(imagelib.Array):
+    pass
+
+
+def work():
+    return [c.__name__ for c in Base.__subclasses__()], Other.__name__
+
+
+def main():
+    return [c.__name__ for c in Base.__subclasses__()]

@@ -1,0 +1,9 @@
+import imagelib
+
+
+def work():
+    return imagelib.ONE
+
+
+def main():
+    return imagelib.ONE

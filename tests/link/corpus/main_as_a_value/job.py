@@ -1,0 +1,9 @@
+def work():
+    return 1
+
+
+def main():
+    return 1
+
+
+COMMANDS = {"main": main}

@@ -1,0 +1,13 @@
+def work():
+    return 1
+
+
+def other():
+    return 1
+
+
+def main():
+    return 1
+
+
+COMMANDS = {"main": other}

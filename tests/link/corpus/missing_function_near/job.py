@@ -1,0 +1,8 @@
+if True:
+
+    def other():
+        return 1
+
+
+def work():
+    return other()

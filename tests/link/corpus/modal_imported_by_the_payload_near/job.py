@@ -1,0 +1,5 @@
+import numbers as modality
+
+
+def work():
+    return modality.__name__

@@ -1,0 +1,6 @@
+X = 1
+NAMES = dir()
+
+
+def work():
+    return NAMES

@@ -1,0 +1,5 @@
+locals()["X"] = 3
+
+
+def work():
+    return X

@@ -1,0 +1,6 @@
+class Space:
+    locals()["X"] = 3
+
+
+def work():
+    return Space.X

@@ -1,0 +1,5 @@
+import imagelib
+
+
+def work():
+    return imagelib.ONE

@@ -1,0 +1,6 @@
+X = 1
+NAMES = sorted(vars())
+
+
+def work():
+    return NAMES

@@ -1,0 +1,5 @@
+app = "mine"
+
+
+def work():
+    return app

@@ -1,0 +1,5 @@
+NAMES = [image := n for n in "ab"]
+
+
+def work():
+    return NAMES

@@ -1,0 +1,5 @@
+NAMES = [last := n for n in "ab"]
+
+
+def work():
+    return NAMES, last

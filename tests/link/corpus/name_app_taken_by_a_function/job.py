@@ -1,0 +1,6 @@
+def app():
+    return 1
+
+
+def work():
+    return app()

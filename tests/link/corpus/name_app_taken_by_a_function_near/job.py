@@ -1,0 +1,7 @@
+class Site:
+    def app(self):
+        return 1
+
+
+def work():
+    return Site().app()

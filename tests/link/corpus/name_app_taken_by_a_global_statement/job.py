@@ -1,0 +1,4 @@
+def work():
+    global app
+    app = 3
+    return app

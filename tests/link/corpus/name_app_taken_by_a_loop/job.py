@@ -1,0 +1,7 @@
+NAMES = []
+for app in ("a", "b"):
+    NAMES.append(app)
+
+
+def work():
+    return NAMES

@@ -1,0 +1,5 @@
+NAMES = [app for app in ("a", "b")]
+
+
+def work():
+    return NAMES

@@ -1,0 +1,7 @@
+match [1, 2]:
+    case [first, *app]:
+        TEXT = first
+
+
+def work():
+    return TEXT

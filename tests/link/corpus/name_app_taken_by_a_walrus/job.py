@@ -1,0 +1,5 @@
+NAMES = [app := "a", app]
+
+
+def work():
+    return NAMES

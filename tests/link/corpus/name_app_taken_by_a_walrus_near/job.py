@@ -1,0 +1,5 @@
+NAMES = [a := "a", a]
+
+
+def work():
+    return [app := "x", app], NAMES

@@ -1,0 +1,7 @@
+import json
+
+
+def work():
+    import json as app
+
+    return app.dumps(1)

@@ -1,0 +1,5 @@
+application = "mine"
+
+
+def work(app="x"):
+    return application, app

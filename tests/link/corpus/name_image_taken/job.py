@@ -1,0 +1,6 @@
+def image(x):
+    return x
+
+
+def work():
+    return image(1)

@@ -1,0 +1,5 @@
+modal = True
+
+
+def work():
+    return modal

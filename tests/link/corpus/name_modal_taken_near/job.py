@@ -1,0 +1,6 @@
+class Window:
+    modal = True
+
+
+def work():
+    return Window.modal

@@ -1,0 +1,5 @@
+LIMIT = 4
+
+
+def work():
+    return LIMIT

@@ -1,0 +1,5 @@
+LIMITS = 4
+
+
+def work():
+    return LIMIT, LIMITS

@@ -1,0 +1,5 @@
+gpu = False
+
+
+def work():
+    return gpu

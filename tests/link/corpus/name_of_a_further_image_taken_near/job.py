@@ -1,0 +1,5 @@
+GPU = False
+
+
+def work(gpu=1):
+    return GPU, gpu

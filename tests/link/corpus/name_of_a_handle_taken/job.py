@@ -1,0 +1,6 @@
+class store:
+    pass
+
+
+def work():
+    return store.__name__

@@ -1,0 +1,6 @@
+class Store:
+    pass
+
+
+def work():
+    return Store.__name__, store is not None

@@ -1,0 +1,3 @@
+def work():
+    print("hello")
+    return 1

@@ -1,0 +1,5 @@
+TEXT = open("/etc/hostname").read()
+
+
+def work():
+    return TEXT

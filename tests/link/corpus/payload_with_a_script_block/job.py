@@ -1,0 +1,7 @@
+# /// script
+# dependencies = ["evil"]
+# ///
+
+
+def work():
+    return 1

@@ -1,0 +1,10 @@
+# // script
+# dependencies = ["evil"]
+TEXT = """
+# //// script
+# ///
+"""
+
+
+def work():
+    return TEXT

@@ -1,0 +1,5 @@
+print("loading")
+
+
+def work():
+    return 1

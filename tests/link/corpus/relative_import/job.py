@@ -1,0 +1,5 @@
+from . import helpers
+
+
+def work():
+    return helpers.x

@@ -1,0 +1,5 @@
+from xml import dom
+
+
+def work():
+    return dom.__name__

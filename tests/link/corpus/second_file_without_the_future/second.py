@@ -1,0 +1,6 @@
+def other(x: int):
+    return x
+
+
+def two():
+    return other.__annotations__

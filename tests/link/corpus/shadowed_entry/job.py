@@ -1,0 +1,9 @@
+def inner(x):
+    return x
+
+
+def work(x):
+    from job_app import inner
+
+    inner = inner.local
+    return inner(x)

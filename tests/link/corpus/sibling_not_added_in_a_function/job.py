@@ -1,0 +1,4 @@
+def work(x):
+    from helpers import twice
+
+    return twice(x)

@@ -1,0 +1,5 @@
+import helpers
+
+
+def work(x):
+    return helpers.twice(x)

@@ -1,0 +1,9 @@
+import inspect
+
+
+def helper():
+    return 1
+
+
+def work():
+    return inspect.getsource(helper)

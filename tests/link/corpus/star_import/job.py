@@ -1,0 +1,5 @@
+from math import *
+
+
+def work(x):
+    return floor(x)

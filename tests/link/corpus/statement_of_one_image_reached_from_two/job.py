@@ -1,0 +1,12 @@
+import gpulib
+
+STATE = []
+STATE.append(gpulib.TWO)
+
+
+def small():
+    return STATE
+
+
+def large():
+    return STATE

@@ -1,0 +1,2 @@
+def work(*_):
+    return 1

@@ -1,0 +1,7 @@
+from os import system
+
+system("true")
+
+
+def work():
+    return 1

@@ -1,0 +1,7 @@
+from os import path as system
+
+SEP = system.sep
+
+
+def work():
+    return SEP
