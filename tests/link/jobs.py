@@ -81,7 +81,7 @@ def read_job(spec: Path, stem: str) -> Job:
         folder=str(spec.parent),
         entries=entries,
         files=tuple(files),
-        handles=tuple([*data.get("volumes", {}), *data.get("secrets", {})]),
+        handles=(*data.get("volumes", {}), *data.get("secrets", {})),
         constants=dict(data.get("constants", {})),
         image_packages={name: _packages(name, images) for name in images},
         image_siblings={name: _siblings(name, images) for name in images},

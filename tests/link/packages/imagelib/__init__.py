@@ -107,11 +107,14 @@ class no_grad:
         return run
 
 
+MADE = []
+
+
 class Meta(type):
     """A metaclass that counts the classes it makes."""
 
-    made = []
+    made = MADE
 
     def __new__(mcs, name, bases, body, **options):
-        Meta.made.append(name)
+        MADE.append(name)
         return super().__new__(mcs, name, bases, body)
