@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -45,7 +46,7 @@ class Decorators:
 
     calls: tuple[Call, ...]
     indent: str
-    template: str
+    template: str = "decorators.jinja"
 
 
 @dataclass(frozen=True)
@@ -62,24 +63,29 @@ Piece: TypeAlias = "Verbatim | Decorators | ImportsBlock"
 
 @dataclass(frozen=True)
 class MapMain:
-    """A generated local entry point: a parallel map over the inputs."""
+    """A generated local entry point: a parallel map over the inputs.
+
+    `local` gives the names of its variables, none of which hides a name that it uses.
+    """
 
     entry: str
     method: str
     inputs: str
     keep: str | None
     output: str
+    local: Mapping[str, str]
     template: str = "main/map.jinja"
 
 
 @dataclass(frozen=True)
 class CallMain:
-    """A generated local entry point: one call, its result printed or kept."""
+    """A generated local entry point: one call, its result printed or kept (`local` as above)."""
 
     call: Call
     entry: str
     keep: str | None
     output: str
+    local: Mapping[str, str]
     template: str
 
 

@@ -21,3 +21,9 @@ def stdlib_modules() -> frozenset[str]:
 def distribution_modules() -> dict[str, tuple[str, ...]]:
     """Import names by normalised distribution name, where the two differ or it brings others."""
     return {row.split()[0]: tuple(row.split()[1:]) for row in _rows("distributions.txt")}
+
+
+@cache
+def effects() -> frozenset[str]:
+    """Dotted names of calls with effects outside the process; methods begin with a dot."""
+    return frozenset(_rows("effects.txt"))

@@ -1,4 +1,4 @@
-"""The kinds of entries. A new kind is a module here, a template, and a line in `KINDS`."""
+"""The kinds of entries. A new kind is a module here and a line in `KINDS`."""
 
 from __future__ import annotations
 

@@ -31,4 +31,4 @@ def _decorate(entry: Entry, keywords: Keywords) -> Decoration:
     )
 
 
-KIND = EntryKind("asgi", AsgiTable, "asgi.jinja", False, True, _decorate)
+KIND = EntryKind("asgi", AsgiTable, False, True, _decorate)

@@ -25,14 +25,12 @@ class Decoration:
 class EntryKind:
     """A kind of entry.
 
-    `table` is its Pydantic model, `template` the file under templates/entry that prints its
-    decorators; `decorate` makes them from the entry and the keywords that its image, volumes,
-    secrets and resources come to.
+    `table` is its Pydantic model; `decorate` makes its decorators from the entry and the keywords
+    that its image, volumes, secrets and resources come to.
     """
 
     name: str
     table: type[EntryTable]
-    template: str
     is_class: bool
     is_web: bool
     decorate: Callable[[Entry, Keywords], Decoration]

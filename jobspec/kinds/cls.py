@@ -34,4 +34,4 @@ def _decorate(entry: Entry, keywords: Keywords) -> Decoration:
     return Decoration((Call("app.cls", kwargs=keywords),), bound)
 
 
-KIND = EntryKind("class", ClassTable, "class.jinja", True, False, _decorate)
+KIND = EntryKind("class", ClassTable, True, False, _decorate)

@@ -38,4 +38,4 @@ def _decorate(entry: Entry, keywords: Keywords) -> Decoration:
     )
 
 
-KIND = EntryKind("endpoint", EndpointTable, "endpoint.jinja", False, True, _decorate)
+KIND = EntryKind("endpoint", EndpointTable, False, True, _decorate)

@@ -22,4 +22,4 @@ def _decorate(entry: Entry, keywords: Keywords) -> Decoration:
     return Decoration((Call("app.function", kwargs=named + keywords),))
 
 
-KIND = EntryKind("function", FunctionTable, "function.jinja", False, False, _decorate)
+KIND = EntryKind("function", FunctionTable, False, False, _decorate)

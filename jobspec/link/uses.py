@@ -66,6 +66,7 @@ class Found:
         default_factory=list
     )
     late_binds: set[str] = field(default_factory=set)
+    annotations: list[tuple[ast.expr, Place]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,8 @@ class Walker:
             return
         now = place.now and evaluated and not self._future
         inside = replace(place, now=now, annotation=node)
+        if evaluated:
+            self.found.annotations.append((node, inside))
         self._expression(node, inside, scope)
         for part in ast.walk(node):
             if isinstance(part, ast.Constant) and isinstance(part.value, str):

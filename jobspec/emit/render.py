@@ -1,0 +1,110 @@
+"""AppPlan to text, through the templates.
+
+A template prints nothing that one of the filters here did not make: `finalize` refuses every other
+value, so that no text of a spec becomes code by being forgotten.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+
+from jobspec.emit import printer
+from jobspec.expression import Call, Data, Expression, Literal, Mapped, Name, Sequence, Template, lift
+from jobspec.plan import AppPlan, Declaration
+
+_EXPRESSIONS = (Literal, Name, Template, Sequence, Mapped, Call)
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\(\))?(?:\.[^\W\d]\w*)*")
+
+
+class Printed(str):
+    """Text that a filter made."""
+
+    __slots__ = ()
+
+
+def _finalize(value: object) -> Printed:
+    if not isinstance(value, Printed):
+        raise TypeError(f"a template printed a {type(value).__name__} that no filter made")
+    return value
+
+
+def _py(value: Expression | Data | Undefined, indent: int = 0) -> Printed:
+    if isinstance(value, Undefined):
+        raise TypeError("a template named something that the plan does not have")
+    expression = value if isinstance(value, _EXPRESSIONS) else lift(value)
+    return Printed(printer.show(expression, indent))
+
+
+def _name(value: str) -> Printed:
+    if not _DOTTED.fullmatch(value):
+        raise ValueError(f"not a name: {value!r}")
+    return Printed(value)
+
+
+def _declaration(declaration: Declaration) -> Printed:
+    head = f"{_name(declaration.name)} = "
+    return Printed(head + printer.show(declaration.value, 0, len(head)))
+
+
+def _decorator(call: Call, indent: str) -> Printed:
+    width = len(indent.expandtabs(4))
+    text = printer.show(call, width, 1)
+    if width and indent != " " * width:
+        text = text.replace("\n" + " " * width, "\n" + indent)
+    return Printed(f"{indent}@{text}")
+
+
+def _toml(value: str | tuple[str, ...]) -> Printed:
+    if isinstance(value, tuple):
+        return Printed("[" + ", ".join(_toml(item) for item in value) + "]")
+    body = value.replace("\\", "\\\\").replace('"', '\\"')
+    return Printed('"' + printer.comment(body) + '"')
+
+
+def _names(values: tuple[str, ...]) -> Printed:
+    """File names for a comment: "a", "a and b", "a, b and c"."""
+    shown = [printer.comment(value) for value in values]
+    return Printed(" and ".join([*([", ".join(shown[:-1])] if shown[1:] else []), shown[-1]]))
+
+
+def templates_folder() -> Path:
+    """Where the templates lie: inside the installed package, else at the top of a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "templates"
+    return inside if inside.is_dir() else package.parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(templates_folder()),
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        autoescape=False,
+    )
+    environment.filters.update(
+        py=_py,
+        name=_name,
+        declaration=_declaration,
+        decorator=_decorator,
+        toml=_toml,
+        names=_names,
+        verbatim=Printed,
+        comment=lambda text: Printed(printer.comment(text)),
+        docstring=lambda text: Printed(printer.docstring(text)),
+    )
+    return environment
+
+
+def render(plan: AppPlan) -> str:
+    """The text of the app, not yet sealed."""
+    text = _environment().get_template("app.py.jinja").render(plan=plan)
+    return text.rstrip("\n") + "\n"

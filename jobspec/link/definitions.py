@@ -1,0 +1,247 @@
+"""The payload's definitions that the spec names: found, of the right shape, bound once."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jobspec.diagnostic import Diagnostic, Label
+from jobspec.link.bindings import FUNCTIONS, parameters
+from jobspec.link.payload import PayloadFile, Unit
+from jobspec.rules import linking
+from jobspec.spec.job import JobSpec, Path
+from jobspec.spec.model import PayloadRef
+
+# Parameter types of a local entry point that Modal's command line takes (modal_rules 1.2).
+_COMMAND_LINE_TYPES = frozenset(
+    ("str", "int", "float", "bool", "datetime", "datetime.datetime", "Any", "typing.Any")
+)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A definition that the spec names, with the unit it stands in."""
+
+    name: str
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    unit: Unit
+    file: PayloadFile
+
+    def label(self, text: str = "") -> Label:
+        """Its name in the payload."""
+        return Label(self.unit.source, self.unit.span(self.node), text)
+
+
+class Finder:
+    """Finds definitions in the payload files."""
+
+    def __init__(self, job: JobSpec, files: dict[str, PayloadFile]) -> None:
+        self._job = job
+        self._files = files
+        self.diagnostics: list[Diagnostic] = []
+
+    def find(self, reference: PayloadRef, path: Path, wants_class: bool) -> Definition | None:
+        """The definition of a reference, or None and a finding."""
+        file = self._files[reference.file]
+        bound = [unit for unit in file.units if reference.name in unit.binds]
+        top = [
+            (unit, node)
+            for unit in bound
+            for node in unit.statements
+            if isinstance(node, (*FUNCTIONS, ast.ClassDef)) and node.name == reference.name
+        ]
+        what = "class" if wants_class else "function"
+        raw = self._job.raw
+        here = Label(raw.source, raw.positions.value(path) or raw.positions.nearest(path))
+        fitting = [(u, n) for u, n in top if isinstance(n, ast.ClassDef) is wants_class]
+        if not fitting:
+            related = [Label(u.source, u.span(u.statements[0]), "bound here") for u in bound[:1]]
+            names = sorted(
+                node.name
+                for unit in file.units
+                for node in unit.statements
+                if isinstance(node, (*FUNCTIONS, ast.ClassDef))
+                and isinstance(node, ast.ClassDef) is wants_class
+            )
+            help = f"it has: {', '.join(names)}" if names else f"it has no {what} at all"
+            if related:
+                help = f"it must be a {what} defined once, at the top of the file"
+            self.diagnostics.append(
+                linking.MISSING_DEFINITION.at(
+                    here, *related, help=help, file=reference.file, what=what, name=reference.name
+                )
+            )
+            return None
+        unit, node = fitting[-1]
+        if len(bound) > 1:
+            other = next(each for each in bound if each is not unit)
+            related = [Label(other.source, other.span(other.statements[0]), "and here")]
+            label = Label(unit.source, unit.span(node))
+            help = "a container finds an entry by its name: bind it once, and name the other thing anew"
+            self.diagnostics.append(
+                linking.REBOUND.at(label, *related, help=help, name=reference.name)
+            )
+        return Definition(reference.name, node, unit, file)
+
+
+def check_decorators(definition: Definition, files: Iterable[PayloadFile]) -> list[Diagnostic]:
+    """A decorator of an entry must give back the function itself, or one made with `wraps`."""
+    found = []
+    functions = {
+        node.name: node
+        for file in files
+        for unit in file.units
+        for node in unit.statements
+        if isinstance(node, FUNCTIONS)
+    }
+    for decorator in definition.node.decorator_list:
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = ast.unparse(target)
+        maker = functions.get(name)
+        if maker is not None and _keeps_identity(maker):
+            continue
+        if name.rpartition(".")[2] in ("override", "final", "no_type_check", "runtime_checkable"):
+            continue
+        help = (
+            "Modal finds a function by its name: use functools.wraps in the decorator, "
+            "or a helper with the decorator that the entry calls"
+        )
+        label = Label(definition.unit.source, definition.unit.span(decorator))
+        found.append(
+            linking.ENTRY_DECORATOR.at(label, help=help, decorator=name, entry=definition.name)
+        )
+    return found
+
+
+def _keeps_identity(maker: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether all that a decorator can return is its argument or a function made with `wraps`."""
+    arguments = {parameter.arg for parameter in parameters(maker.args)}
+    wrapped: set[str] = set()
+    inner: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
+    for node in ast.walk(maker):
+        if isinstance(node, FUNCTIONS) and node is not maker:
+            inner[node.name] = node
+            if any("wraps" in ast.unparse(each) for each in node.decorator_list):
+                wrapped.add(node.name)
+    returned = [
+        node.value
+        for node in _own_nodes(maker)
+        if isinstance(node, ast.Return) and node.value is not None
+    ]
+    if not returned:
+        return False
+    for value in returned:
+        if not isinstance(value, ast.Name):
+            return False
+        if value.id in arguments or value.id in wrapped:
+            continue
+        nested = inner.get(value.id)
+        if nested is None or not _keeps_identity(nested):
+            return False
+    return True
+
+
+def _own_nodes(function: ast.AST) -> Iterable[ast.AST]:
+    stack = list(ast.iter_child_nodes(function))
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, (*FUNCTIONS, ast.Lambda, ast.ClassDef)):
+            stack += ast.iter_child_nodes(node)
+
+
+def check_class(
+    definition: Definition, bound: Iterable[str], named: Iterable[str], path: Label
+) -> list[Diagnostic]:
+    """What a class entry may not have, and whether it has what the spec lists."""
+    node = definition.node
+    assert isinstance(node, ast.ClassDef)
+    found: list[Diagnostic] = []
+
+    def refuse(label: Label, cause: str, help: str) -> None:
+        found.append(linking.BAD_CLASS.at(label, help=help, name=definition.name, cause=cause))
+
+    methods = {each.name: each for each in node.body if isinstance(each, FUNCTIONS)}
+    attributes = {
+        each.target.id: each
+        for each in node.body
+        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+    }
+    source, unit = definition.unit.source, definition.unit
+    if "__init__" in methods:
+        help = "set attributes in a method that the spec lists under enter"
+        label = Label(source, unit.span(methods["__init__"]))
+        refuse(label, "Modal makes its objects, so it may have no __init__", help)
+    for decorator in node.decorator_list:
+        if "dataclass" in ast.unparse(decorator):
+            help = "list the attributes under parameters in the spec instead"
+            refuse(Label(source, unit.span(decorator)), "a dataclass has an __init__", help)
+    for name in bound:
+        if name not in methods:
+            listed = f"it defines: {', '.join(methods) or 'no methods'}"
+            refuse(definition.label(), f"it defines no method `{name}`", listed)
+    for name in named:
+        attribute = attributes.get(name)
+        if attribute is None:
+            help = f"write `{name}: int = 0` in the class body, with its type"
+            refuse(definition.label(), f"it has no annotated attribute `{name}`", help)
+            continue
+        annotation = ast.unparse(attribute.annotation).strip("'\"")
+        if annotation not in ("str", "int", "bool", "bytes"):
+            help = "Modal's parameters are str, int, bool or bytes"
+            label = Label(source, unit.span(attribute.annotation))
+            refuse(label, f"the parameter `{name}` is of type {annotation}", help)
+    return found
+
+
+def check_signature(definition: Definition, scheduled: bool, kind: str) -> list[Diagnostic]:
+    """Parameters that the kind of entry does not take."""
+    node = definition.node
+    if isinstance(node, ast.ClassDef):
+        return []
+    arguments = node.args
+    required = [*arguments.posonlyargs, *arguments.args]
+    required = required[: len(required) - len(arguments.defaults)]
+    required += [
+        parameter
+        for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        if default is None
+    ]
+    rule = linking.BAD_SIGNATURE
+    if kind == "asgi" and (parameters(arguments) or isinstance(node, ast.AsyncFunctionDef)):
+        help = "read settings from constants of the spec, or from the environment"
+        cause = "a function that returns an ASGI app takes no parameters and is no coroutine"
+        return [rule.at(definition.label(), help=help, name=definition.name, cause=cause)]
+    if scheduled and required:
+        label = Label(definition.unit.source, definition.unit.span(required[0]))
+        cause = f"it has a schedule, and nobody gives it `{required[0].arg}`"
+        help = "give the parameter a default"
+        return [rule.at(label, help=help, name=definition.name, cause=cause)]
+    return []
+
+
+def check_command_line(definition: Definition) -> list[Diagnostic]:
+    """Parameters of the local entry point, of types that Modal's command line reads."""
+    node = definition.node
+    assert isinstance(node, FUNCTIONS)
+    found = []
+    for parameter in parameters(node.args):
+        if parameter.annotation is None:
+            continue
+        annotation = ast.unparse(parameter.annotation).strip("'\"")
+        plain = annotation.removeprefix("Optional[").removesuffix("]").removesuffix(" | None")
+        plain = plain.removeprefix("None | ")
+        if plain in _COMMAND_LINE_TYPES or "Literal[" in annotation:
+            continue
+        label = Label(definition.unit.source, definition.unit.span(parameter.annotation))
+        cause = f"Modal's command line reads no {annotation}"
+        help = "take a str, int, float, bool or datetime, and make the rest of it inside"
+        rule = linking.BAD_SIGNATURE
+        found.append(rule.at(label, help=help, name=definition.name, cause=cause))
+    return found
+
+
+def is_generator(node: ast.AST) -> bool:
+    """Whether a function yields."""
+    return any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in _own_nodes(node))

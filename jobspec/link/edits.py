@@ -1,0 +1,173 @@
+"""Edits of payload text: what the linker may change inside a unit, as ranges and replacements."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jobspec.link.bindings import FUNCTIONS, is_linked
+from jobspec.link.payload import Unit
+from jobspec.source import SourceFile
+
+
+@dataclass(frozen=True, order=True)
+class Edit:
+    """Replace the characters from `start` to `end` of a source by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def apply(source: SourceFile, start: int, end: int, edits: Iterable[Edit]) -> str:
+    """The text of a range after its edits, which do not overlap."""
+    pieces = []
+    at = start
+    for edit in sorted(edits):
+        pieces += [source.text[at : edit.start], edit.text]
+        at = edit.end
+    pieces.append(source.text[at:end])
+    return "".join(pieces)
+
+
+def line_start(source: SourceFile, node: ast.stmt) -> int:
+    """Where the first line of a statement begins, its decorators included."""
+    top = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+    return source.line_starts[top - 1]
+
+
+def line_end(source: SourceFile, node: ast.stmt) -> int:
+    """Where the line after a statement begins."""
+    end = node.end_lineno or node.lineno
+    return source.line_starts[end] if end < len(source.line_starts) else len(source.text)
+
+
+def indent_of(source: SourceFile, node: ast.stmt) -> str:
+    """The white space before a statement."""
+    text = source.line_text(min([node.lineno]))
+    return text[: len(text) - len(text.lstrip(" \t\f"))]
+
+
+def remove_linked_imports(unit: Unit, linked: frozenset[str]) -> list[Edit]:
+    """Takes out imports from the app that stand inside functions and blocks."""
+    edits = []
+    for statement in unit.statements:
+        for node in ast.walk(statement):
+            for _, body in ast.iter_fields(node):
+                if not isinstance(body, list) or not any(is_linked(each, linked) for each in body):
+                    continue
+                kept = [each for each in body if not is_linked(each, linked)]
+                gone = [each for each in body if is_linked(each, linked)]
+                edits += _removals(unit.source, gone, leave_pass=not kept)
+    return edits
+
+
+def _removals(source: SourceFile, gone: list[ast.stmt], leave_pass: bool) -> list[Edit]:
+    edits = []
+    for index, node in enumerate(gone):
+        if leave_pass and index == len(gone) - 1:
+            start = source.offset(node.lineno, node.col_offset)
+            end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+            edits.append(Edit(start, end, "pass"))
+            continue
+        end = line_end(source, node)
+        while end < len(source.text):
+            stop = source.text.find("\n", end)
+            stop = len(source.text) if stop == -1 else stop + 1
+            if source.text[end:stop].strip():
+                break
+            end = stop
+        edits.append(Edit(line_start(source, node), end, ""))
+    return edits
+
+
+def shares_a_line(body: list[ast.stmt], node: ast.stmt, header_line: int) -> bool:
+    """Whether a statement of a block stands on a line with another or with the block's header."""
+    lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    return header_line in lines or any(
+        each is not node and (each.lineno in lines or each.end_lineno in lines) for each in body
+    )
+
+
+def inject_imports(source: SourceFile, function: ast.stmt, imports: list[str]) -> Edit:
+    """Puts imports at the beginning of a function, after its docstring."""
+    assert isinstance(function, FUNCTIONS)
+    body = function.body
+    first = body[0]
+    is_docstring = (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    )
+    if first.lineno == function.lineno or not _begins_line(source, first):
+        indent = indent_of(source, function) + "    "
+        at = source.offset(first.lineno, first.col_offset)
+        rows = "".join(f"\n{indent}{each}" for each in imports)
+        return Edit(at, at, f"{rows}\n\n{indent}")
+    indent = indent_of(source, first)
+    if is_docstring and len(body) == 1:
+        at = line_end(source, first)
+        gap = "" if source.text[:at].endswith("\n") else "\n"
+        return Edit(at, at, gap + "".join(f"{indent}{each}\n" for each in imports))
+    following = body[1] if is_docstring else first
+    at = line_start(source, following)
+    rows = "".join(f"{indent}{each}\n" for each in imports)
+    return Edit(at, at, f"{rows}\n")
+
+
+def _begins_line(source: SourceFile, node: ast.stmt) -> bool:
+    start = source.line_starts[node.lineno - 1]
+    return not source.text[start : source.offset(node.lineno, node.col_offset)].strip()
+
+
+def quote_annotation(source: SourceFile, node: ast.expr) -> Edit:
+    """The annotation as the string that the future import would make of it."""
+    start = source.offset(node.lineno, node.col_offset)
+    end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
+    text = ast.unparse(node)
+    quoted = f'"{text}"' if '"' not in text and "\\" not in text else repr(text)
+    # Brackets that are not part of the node (`x: (int)`) stay where they are.
+    return Edit(start, end, quoted)
+
+
+def make_parameter(source: SourceFile, node: ast.AnnAssign) -> Edit:
+    """`size: int = 3` as `size: int = modal.parameter(default=3)`."""
+    annotation_end = source.offset(
+        node.annotation.end_lineno or node.lineno, node.annotation.end_col_offset or 0
+    )
+    if node.value is None:
+        return Edit(annotation_end, annotation_end, " = modal.parameter()")
+    start = source.offset(node.value.lineno, node.value.col_offset)
+    end = source.offset(node.value.end_lineno or 0, node.value.end_col_offset or 0)
+    return Edit(start, end, f"modal.parameter(default={source.text[start:end]})")
+
+
+def indented(text: str, indent: str = "    ") -> str:
+    """The text one block deeper; lines that begin inside a string stay as they are."""
+    inside = _lines_inside_strings(text)
+    rows = []
+    for number, row in enumerate(text.split("\n"), 1):
+        if number in inside or not row.strip():
+            rows.append(row)
+        else:
+            rows.append(indent + row.lstrip("\f"))
+    return "\n".join(rows)
+
+
+def _lines_inside_strings(text: str) -> set[int]:
+    if not any(quotes in text for quotes in ('"""', "'''", "\\\n")):
+        return set()
+    inside: set[int] = set()
+    opened: list[int] = []
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        name = tokenize.tok_name[token.type]
+        if name in ("FSTRING_START", "TSTRING_START"):
+            opened.append(token.start[0])
+        elif name in ("FSTRING_END", "TSTRING_END"):
+            inside.update(range(opened.pop() + 1, token.end[0] + 1))
+        elif name == "STRING":
+            inside.update(range(token.start[0] + 1, token.end[0] + 1))
+    return inside

@@ -1,0 +1,185 @@
+"""Entries in the payload: what may be done with them once they are Modal's objects."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping, Set
+
+from jobspec.diagnostic import Diagnostic, Label, Rule
+from jobspec.link.bindings import FUNCTIONS
+from jobspec.link.payload import Unit
+from jobspec.link.uses import Use
+from jobspec.rules import linking
+
+# Public attributes of modal.Function and modal.Cls that a payload may use (SDK 1.4 to 1.6).
+FUNCTION_ATTRIBUTES = frozenset(
+    "remote remote_gen local map starmap for_each spawn spawn_map aio get_web_url "
+    "with_options with_concurrency with_batching get_current_stats update_autoscaler "
+    "autoscaler keep_warm".split()
+)
+CLASS_ATTRIBUTES = frozenset("with_options with_concurrency with_batching".split())
+
+
+class EntryChecks:
+    """Refuses what means something else once a function is decorated."""
+
+    def __init__(
+        self,
+        functions: Set[str],
+        classes: Mapping[str, ast.ClassDef],
+        methods: Mapping[str, Set[str]],
+        mains: Set[str],
+    ) -> None:
+        self._functions = functions
+        self._classes = classes
+        self._methods = methods
+        self._mains = mains
+        self.diagnostics: list[Diagnostic] = []
+
+    def check(self, units: Iterable[Unit]) -> list[Diagnostic]:
+        """Findings for all uses of entries in the units."""
+        for unit in units:
+            for use in unit.uses:
+                self._check_use(unit, use)
+            self._check_instances(unit)
+        return self.diagnostics
+
+    def _refuse(self, rule: Rule, unit: Unit, node: ast.expr, help: str, **values: object) -> None:
+        self.diagnostics.append(
+            rule.at(Label(unit.source, unit.span(node)), help=help, **values)
+        )
+
+    def _check_use(self, unit: Unit, use: Use) -> None:
+        if use.place.quoted or not isinstance(use.node.ctx, ast.Load):
+            return
+        if use.place.annotation is not None and not use.place.now:
+            return
+        parent = use.chain[0] if use.chain else None
+        if use.name in self._functions:
+            self._check_function(unit, use, parent)
+        elif use.name in self._classes:
+            self._check_class(unit, use, parent)
+        elif use.name in self._mains:
+            is_call = isinstance(parent, ast.Call) and parent.func is use.node
+            if not is_call:
+                help = "in the app it is Modal's local entry point; move the code into a helper"
+                self._refuse(linking.ENTRY_AS_VALUE, unit, use.node, help, name=use.name)
+
+    def _check_function(self, unit: Unit, use: Use, parent: ast.AST | None) -> None:
+        name = use.name
+        if isinstance(parent, ast.Attribute):
+            if parent.attr not in FUNCTION_ATTRIBUTES:
+                help = "in the app it is a Modal function; keep what you need in a name of its own"
+                rule = linking.ENTRY_ATTRIBUTE
+                self._refuse(rule, unit, parent, help, name=name, attribute=parent.attr)
+            return
+        if isinstance(parent, ast.Call) and parent.func is use.node:
+            help = (
+                f"write {name}.remote(…) to run it in a container of its own, "
+                f"{name}.local(…) to run it here"
+            )
+            self._refuse(linking.DIRECT_CALL, unit, use.node, help, name=name)
+            return
+        help = (
+            f"in the app it is a Modal function: use {name}.map(…), {name}.remote(…) or "
+            f"{name}.local, or move the code into a helper and pass that"
+        )
+        self._refuse(linking.ENTRY_AS_VALUE, unit, use.node, help, name=name)
+
+    def _check_class(self, unit: Unit, use: Use, parent: ast.AST | None) -> None:
+        name = use.name
+        if isinstance(parent, ast.Call) and parent.func is use.node:
+            if parent.args:
+                help = f"parameters are keywords: {name}(size=…)"
+                cause = "Modal takes the parameters of a class by keyword"
+                rule = linking.BAD_SIGNATURE
+                self._refuse(rule, unit, parent.args[0], help, name=name, cause=cause)
+            return
+        if isinstance(parent, ast.Attribute):
+            if parent.attr not in CLASS_ATTRIBUTES:
+                help = "in the app it is a Modal class; inside its methods write type(self)"
+                rule = linking.ENTRY_ATTRIBUTE
+                self._refuse(rule, unit, parent, help, name=name, attribute=parent.attr)
+            return
+        help = f"in the app it is a Modal class; make an object with {name}()"
+        self._refuse(linking.ENTRY_AS_VALUE, unit, use.node, help, name=name)
+
+    # Objects of entry classes, and `self`
+
+    def _check_instances(self, unit: Unit) -> None:
+        for statement in unit.statements:
+            if isinstance(statement, ast.ClassDef) and statement.name in self._classes:
+                for method in statement.body:
+                    if isinstance(method, FUNCTIONS):
+                        self._check_self(unit, statement.name, method)
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Attribute):
+                    self._check_method_of(unit, node, self._class_made(node.value), statement)
+                elif isinstance(node, FUNCTIONS):
+                    self._check_variables(unit, node)
+
+    def _class_made(self, node: ast.expr) -> str | None:
+        """The entry class of which an expression makes an object."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return node.func.id if node.func.id in self._classes else None
+        return None
+
+    def _check_variables(self, unit: Unit, function: ast.AST) -> None:
+        made = {
+            target.id: name
+            for node in ast.walk(function)
+            if isinstance(node, (ast.Assign, ast.NamedExpr, ast.AnnAssign))
+            if node.value is not None and (name := self._class_made(node.value)) is not None
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(function):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                self._check_method_of(unit, node, made.get(node.value.id), function)
+
+    def _check_method_of(
+        self, unit: Unit, node: ast.Attribute, made: str | None, root: ast.AST
+    ) -> None:
+        if made is None:
+            return
+        if node.attr not in self._methods[made]:
+            help = "only methods that the spec lists can be used on an object of an entry class"
+            rule = linking.ENTRY_ATTRIBUTE
+            self._refuse(rule, unit, node, help, name=made, attribute=node.attr)
+            return
+        self._check_bound(unit, node, root, ast.unparse(node.value))
+
+    def _check_bound(
+        self, unit: Unit, node: ast.Attribute, root: ast.AST, receiver: str
+    ) -> None:
+        parent = _parent(root, node)
+        if isinstance(parent, ast.Attribute) and parent.attr in FUNCTION_ATTRIBUTES:
+            return
+        help = (
+            f"write {receiver}.{node.attr}.local(…) to run it here, "
+            f"{receiver}.{node.attr}.remote(…) to run it in a container"
+        )
+        self._refuse(linking.SELF_CALL, unit, node, help, receiver=receiver, name=node.attr)
+
+    def _check_self(
+        self, unit: Unit, name: str, method: ast.FunctionDef | ast.AsyncFunctionDef
+    ) -> None:
+        first = [*method.args.posonlyargs, *method.args.args][:1]
+        if not first:
+            return
+        own = first[0].arg
+        for node in ast.walk(method):
+            if (
+                isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id == own
+                and node.attr in self._methods[name]
+            ):
+                self._check_bound(unit, node, method, own)
+
+
+def _parent(root: ast.AST, node: ast.AST) -> ast.AST | None:
+    for each in ast.walk(root):
+        if any(child is node for child in ast.iter_child_nodes(each)):
+            return each
+    return None

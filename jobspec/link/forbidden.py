@@ -1,0 +1,184 @@
+"""What cannot keep its meaning in an app: introspection of the module, effects at import."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Mapping
+
+from jobspec.data import effects
+from jobspec.diagnostic import Diagnostic, Label
+from jobspec.link.payload import Role, Unit, imported
+from jobspec.link.reach import Graph
+from jobspec.link.uses import Place
+from jobspec.rules import linking
+
+_MODULE_NAMES = frozenset(
+    "__file__ __doc__ __spec__ __loader__ __cached__ __package__ __path__ __builtins__".split()
+)
+_NAMESPACE_CALLS = frozenset(("globals", "vars", "locals", "dir"))
+_EVALUATORS = frozenset(("eval", "exec"))
+_SOURCE_CALLS = re.compile(
+    r"inspect\.(getsource\w*|getfile|getsourcefile|getmodule|getcomments|getdoc|currentframe|stack|"
+    r"trace|getframeinfo|getouterframes|getinnerframes|findsource)|sys\._getframe|sys\._getframemodulename|"
+    r"linecache\.\w+|traceback\.(extract_\w+|walk_\w+)|importlib\.reload|runpy\.\w+"
+)
+_SOURCE_ATTRIBUTES = frozenset(
+    "tb_lineno f_lineno f_globals f_back f_code co_firstlineno co_filename co_lines co_linetable "
+    "__globals__ __code__".split()
+)
+_CREDENTIAL = re.compile(r"TOKEN|KEY|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH", re.IGNORECASE)
+
+
+class ForbiddenChecks:
+    """Walks all units once for constructs, and once more from what is evaluated at import."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._dotted = _import_table(graph.units)
+        self._roots = {name.partition(".")[0] for name in self._dotted.values()}
+        self.diagnostics: list[Diagnostic] = []
+
+    def check(self) -> list[Diagnostic]:
+        """Findings for the whole payload."""
+        for unit in self._graph.units:
+            if unit.role is Role.MAIN_BLOCK:
+                continue
+            self._introspection(unit)
+            self._effects(unit)
+        return self.diagnostics
+
+    def name_of(self, node: ast.expr) -> str:
+        """The dotted name of what is called, through the payload's imports; `.name` for a method."""
+        if isinstance(node, ast.Name):
+            if node.id not in self._dotted and node.id in self._graph.definers:
+                return ""
+            return self._dotted.get(node.id, node.id)
+        if isinstance(node, ast.Attribute):
+            head = self.name_of(node.value)
+            is_module = isinstance(node.value, (ast.Name, ast.Attribute)) and (
+                head.partition(".")[0] in self._roots
+            )
+            return f"{head}.{node.attr}" if is_module else f".{node.attr}"
+        return ""
+
+    # Introspection
+
+    def _refuse(self, unit: Unit, node: ast.expr, what: str, help: str) -> None:
+        label = Label(unit.source, unit.span(node))
+        self.diagnostics.append(linking.MODULE_INTROSPECTION.at(label, help=help, what=what))
+
+    def _introspection(self, unit: Unit) -> None:
+        for use in unit.uses:
+            if use.name in _MODULE_NAMES:
+                help = "the app is another file with other text; pass what you need as a value"
+                self._refuse(unit, use.node, use.name, help)
+            elif use.name in _EVALUATORS | {"globals"} and not use.chain:
+                self._refuse(unit, use.node, use.name, "call it where it is needed, with a namespace")
+        for found in unit.found:
+            for call, place in found.calls:
+                self._introspecting_call(unit, call, place)
+            for attribute, _ in found.attributes:
+                if attribute.attr in _SOURCE_ATTRIBUTES:
+                    help = "lines, files and globals of the app are not those of the payload"
+                    self._refuse(unit, attribute, f".{attribute.attr}", help)
+            for subscript, _ in found.subscripts:
+                name = self.name_of(subscript.value)
+                if name == "sys.modules" and _mentions(subscript.slice, "__name__"):
+                    help = "name the functions in a dict of your own"
+                    self._refuse(unit, subscript, "sys.modules[__name__]", help)
+
+    def _introspecting_call(self, unit: Unit, call: ast.Call, place: Place) -> None:
+        name = self.name_of(call.func)
+        if name in _NAMESPACE_CALLS and not call.args and not call.keywords:
+            if name in ("globals",) or (place.function is None and place.now):
+                help = "keep what you look up in a dict of your own"
+                self._refuse(unit, call, f"{name}()", help)
+        elif name in _EVALUATORS and len(call.args) < 2 and not call.keywords:
+            help = f"give it a namespace of its own: {name}(source, {{}})"
+            self._refuse(unit, call, f"{name}(…)", help)
+        elif _SOURCE_CALLS.fullmatch(name):
+            self._refuse(unit, call, name, "the app's source and lines are not the payload's")
+        elif name in ("importlib.import_module", "__import__") and any(
+            _mentions(argument, "__name__") for argument in call.args
+        ):
+            self._refuse(unit, call, f"{name}(__name__)", "name the functions in a dict of your own")
+
+    # Effects
+
+    def _effects(self, unit: Unit) -> None:
+        for found in unit.found:
+            for call, place in found.calls:
+                if place.now and not place.annotation:
+                    self._effect_of(unit, call, [])
+            for subscript, place in found.subscripts:
+                if place.now and isinstance(subscript.ctx, ast.Load):
+                    if self.name_of(subscript.value) == "os.environ":
+                        self._refuse_environment(unit, subscript, [])
+        for other in self._called_at_import(unit):
+            if other is unit:
+                continue
+            for found in other.found:
+                for call, place in found.calls:
+                    if not place.now:
+                        self._effect_of(other, call, [self._called_from(unit)])
+
+    def _called_from(self, unit: Unit) -> Label:
+        statement = unit.statements[0]
+        return Label(unit.source, unit.span(statement), "called when this is imported")
+
+    def _called_at_import(self, unit: Unit) -> Iterable[Unit]:
+        """Payload functions that evaluating the unit may call."""
+        for name in sorted(self._graph.active[unit]):
+            for definer in self._graph.definers.get(name, ()):
+                statement = definer.statements[0]
+                if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                    yield definer
+
+    def _effect_of(self, unit: Unit, call: ast.Call, related: list[Label]) -> None:
+        name = self.name_of(call.func)
+        method = "." + name.rpartition(".")[2]
+        label = Label(unit.source, unit.span(call.func))
+        if name in effects() or (name.startswith(".") and method in effects()):
+            help = "do it inside a function: containers import the app too, each of them"
+            what = name.lstrip(".")
+            self.diagnostics.append(linking.EFFECT.at(label, *related, help=help, what=what))
+        elif name == "print" and not related:
+            if any(keyword.arg == "file" for keyword in call.keywords):
+                help = "print inside a function"
+                self.diagnostics.append(linking.EFFECT.at(label, help=help, what="print(file=…)"))
+            else:
+                help = "print inside a function"
+                self.diagnostics.append(linking.PRINTS.at(label, help=help))
+        elif name in ("os.getenv", "os.environ.get"):
+            key = call.args[0] if call.args else None
+            plain = isinstance(key, ast.Constant) and not _CREDENTIAL.search(str(key.value))
+            if not plain:
+                self._refuse_environment(unit, call, related)
+
+    def _refuse_environment(self, unit: Unit, node: ast.expr, related: list[Label]) -> None:
+        help = "read it inside the function that needs it: the launching side has no such secret"
+        label = Label(unit.source, unit.span(node))
+        what = ast.unparse(node)
+        self.diagnostics.append(
+            linking.ENVIRONMENT_READ.at(label, *related, help=help, what=what)
+        )
+
+
+def _mentions(node: ast.expr, name: str) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node))
+
+
+def _import_table(units: Iterable[Unit]) -> Mapping[str, str]:
+    """Imported names and the dotted names that they stand for."""
+    table: dict[str, str] = {"os": "os", "sys": "sys"}
+    for unit in units:
+        for each in unit.imports:
+            for name, module, alias in imported(each.node):
+                if isinstance(each.node, ast.ImportFrom):
+                    table[name] = f"{module}.{alias.name}"
+                elif alias.asname is not None:
+                    table[name] = module
+                else:
+                    table[name] = name
+    return table

@@ -1,0 +1,266 @@
+"""The linker: payload files to the body of the app, or the reasons why they cannot be linked."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+
+from jobspec.diagnostic import Diagnostic, Label, has_errors
+from jobspec.kinds.base import Decoration
+from jobspec.link.assemble import Assembler, Body, Dressing
+from jobspec.link.definitions import (
+    Definition,
+    Finder,
+    check_class,
+    check_command_line,
+    check_decorators,
+    check_signature,
+)
+from jobspec.link.entries import EntryChecks
+from jobspec.link.forbidden import ForbiddenChecks
+from jobspec.link.imports import Part, parts
+from jobspec.link.names import (
+    check_clashes,
+    check_linked_imports,
+    check_main_block,
+    check_needed,
+    check_script_block,
+    check_shadowed,
+    check_siblings,
+)
+from jobspec.link.parse import check_file_name, in_order, read_files
+from jobspec.link.payload import PayloadFile, Role, Unit
+from jobspec.link.placement import Placer, Roles
+from jobspec.link.reach import Graph
+from jobspec.source import SourceFile
+from jobspec.spec.job import Entry, JobSpec
+
+
+@dataclass(frozen=True)
+class PayloadSources:
+    """What the linker is given: payload texts by the spec's names, modules that lie beside them."""
+
+    files: Mapping[str, SourceFile]
+    siblings: Set[str]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A linked payload.
+
+    `future_annotations` says whether the app begins with that import; `definitions` holds the
+    payload's definitions by name: entries, main, inputs and keep; `statements` are what the payload
+    files hold and the app carries, as parsed.
+    """
+
+    body: Body
+    future_annotations: bool
+    docstring: str | None
+    definitions: Mapping[str, Definition]
+    statements: list[ast.stmt]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the app needs of the payload.
+
+    `decorations` by entry name, and of the payload function that is the local entry point; `needed`
+    are the names that the app declares or uses, with what for.
+    """
+
+    app_module: str
+    decorations: Mapping[str, Decoration]
+    needed: Mapping[str, str]
+
+
+def link(
+    job: JobSpec, sources: PayloadSources, wanted: Wanted
+) -> tuple[Linked | None, list[Diagnostic]]:
+    """The payload as the app carries it, or None and why not."""
+    linker = _Linker(job, sources, wanted)
+    return linker.link(), linker.diagnostics
+
+
+class _Linker:
+    def __init__(self, job: JobSpec, sources: PayloadSources, wanted: Wanted) -> None:
+        self.job = job
+        self.sources = sources
+        self.wanted = wanted
+        self.diagnostics: list[Diagnostic] = []
+        self._entry_names = {entry.name for entry in job.entries}
+        self._declared = {
+            *job.constants,
+            *job.volumes,
+            *job.secrets,
+            *self._entry_names,
+        }
+
+    def link(self) -> Linked | None:
+        for entry in self.job.entries:
+            label = Label(
+                self.job.raw.source, self.job.raw.positions.nearest((*entry.path, "payload"))
+            )
+            self.diagnostics += check_file_name(entry.file, label)
+        files, linked, found = read_files(
+            self.sources.files, self.wanted.app_module, self._declared
+        )
+        self.diagnostics += found
+        if files is None:
+            return None
+        definitions = self._find_definitions(files)
+        if has_errors(self.diagnostics):
+            return None
+        return self._link_files(files, linked, definitions)
+
+    # The definitions that the spec names
+
+    def _find_definitions(self, files: dict[str, PayloadFile]) -> dict[str, Definition]:
+        finder = Finder(self.job, files)
+        found: dict[str, Definition] = {}
+        for entry in self.job.entries:
+            path = (*entry.path, "payload")
+            definition = finder.find(entry.table.payload, path, entry.kind.is_class)
+            if definition is not None:
+                found[entry.name] = definition
+        main = self.job.main
+        for key in ("payload", "inputs", "keep"):
+            reference = getattr(main, key) if main is not None else None
+            if reference is not None:
+                definition = finder.find(reference, ("main", key), wants_class=False)
+                if definition is not None:
+                    found[reference.name] = definition
+        self.diagnostics += finder.diagnostics
+        return found
+
+    def _check_definitions(
+        self, files: list[PayloadFile], definitions: Mapping[str, Definition]
+    ) -> None:
+        for entry in self.job.entries:
+            definition = definitions[entry.name]
+            self.diagnostics += check_decorators(definition, files)
+            self.diagnostics += check_signature(
+                definition, entry.schedule is not None, entry.kind.name
+            )
+            if entry.kind.is_class:
+                here = Label(self.job.raw.source, self.job.raw.positions.nearest(entry.path))
+                bound = self.wanted.decorations[entry.name].methods
+                self.diagnostics += check_class(definition, bound, _parameters(entry), here)
+        main = self.job.main
+        if main is not None and main.payload is not None:
+            definition = definitions[main.payload.name]
+            self.diagnostics += check_decorators(definition, files)
+            self.diagnostics += check_command_line(definition)
+
+    # Linking
+
+    def _link_files(
+        self,
+        by_name: dict[str, PayloadFile],
+        linked: frozenset[str],
+        definitions: Mapping[str, Definition],
+    ) -> Linked | None:
+        files = in_order(list(by_name.values()))
+        units = [unit for file in files for unit in file.units]
+        for index, unit in enumerate(units):
+            unit.index = index
+        carried = [unit for unit in units if unit.role is not Role.MAIN_BLOCK]
+        added = {m for image in self.job.images.values() for m in image.local_python_source}
+        import_parts = parts(carried, linked, added)
+        self._check_definitions(files, definitions)
+        self._check_names(files, carried, import_parts, linked, added)
+        graph = Graph(carried, self._entry_names)
+        self.diagnostics += ForbiddenChecks(graph).check()
+        self.diagnostics += self._entry_checks(definitions).check(carried)
+        if has_errors(self.diagnostics):
+            return None
+        roles = self._roles(definitions)
+        placer = Placer(self.job, graph, import_parts, roles, linked)
+        placement = placer.place()
+        self.diagnostics += placer.diagnostics
+        if has_errors(self.diagnostics):
+            return None
+        return self._assembled(files, import_parts, placer, linked, definitions)
+
+    def _check_names(
+        self,
+        files: list[PayloadFile],
+        units: list[Unit],
+        import_parts: list[Part],
+        linked: frozenset[str],
+        added: Set[str],
+    ) -> None:
+        app = self.wanted.app_module
+        self.diagnostics += check_linked_imports(files, linked, app, self._declared)
+        self.diagnostics += check_needed(units, import_parts, self.wanted.needed)
+        self.diagnostics += check_clashes(files)
+        handles = dict.fromkeys(self.job.volumes, "volume") | dict.fromkeys(self.job.secrets, "secret")
+        self.diagnostics += check_shadowed(units, handles)
+        self.diagnostics += check_siblings(units, self.sources.siblings, added, linked)
+        for file in files:
+            self.diagnostics += check_script_block(file)
+            self.diagnostics += check_main_block(file)
+
+    def _entry_checks(self, definitions: Mapping[str, Definition]) -> EntryChecks:
+        classes = {
+            entry.name: definitions[entry.name].node
+            for entry in self.job.entries
+            if entry.kind.is_class
+        }
+        main = self.job.main
+        return EntryChecks(
+            functions={entry.name for entry in self.job.entries if not entry.kind.is_class},
+            classes={
+                name: node for name, node in classes.items() if isinstance(node, ast.ClassDef)
+            },
+            methods={
+                entry.name: set(self.wanted.decorations[entry.name].methods)
+                for entry in self.job.entries
+            },
+            mains={main.payload.name} if main is not None and main.payload is not None else set(),
+        )
+
+    def _roles(self, definitions: Mapping[str, Definition]) -> Roles:
+        entries = {name: definitions[name].unit for name in self._entry_names}
+        local = {
+            name: definition.unit
+            for name, definition in definitions.items()
+            if name not in self._entry_names
+        }
+        return Roles({entry.name: entries[entry.name] for entry in self.job.entries}, local)
+
+    def _assembled(
+        self,
+        files: list[PayloadFile],
+        import_parts: list[Part],
+        placer: Placer,
+        linked: frozenset[str],
+        definitions: Mapping[str, Definition],
+    ) -> Linked:
+        kinds = {entry.name: entry for entry in self.job.entries}
+        dressings = {
+            definitions[name].unit: Dressing(
+                decoration,
+                _parameters(kinds[name]) if name in kinds else (),
+            )
+            for name, decoration in self.wanted.decorations.items()
+        }
+        has_parameters = any(dressing.parameters for dressing in dressings.values())
+        keep_future = all(file.future_annotations for file in files) and not has_parameters
+        assembler = Assembler(placer.placement, import_parts, dressings, linked, keep_future)
+        body = assembler.assemble(files)
+        docstrings = [file.docstring for file in files if file.docstring]
+        statements = [
+            statement
+            for file in files
+            for unit in file.units
+            if unit.role in (Role.CODE, Role.TYPING_BLOCK)
+            for statement in unit.statements
+        ]
+        docstring = next(iter(docstrings), None)
+        return Linked(body, keep_future, docstring, definitions, statements)
+
+
+def _parameters(entry: Entry) -> tuple[str, ...]:
+    found: tuple[str, ...] = getattr(entry.table, "parameters", ())
+    return found

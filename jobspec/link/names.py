@@ -1,0 +1,234 @@
+"""Names: what the app needs, what is imported from it, what hides it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Mapping, Set
+from difflib import get_close_matches
+
+from jobspec.diagnostic import Diagnostic, Fix, Label
+from jobspec.link.bindings import is_linked
+from jobspec.link.edits import shares_a_line
+from jobspec.link.imports import Part
+from jobspec.link.payload import PayloadFile, Role, Unit
+from jobspec.rules import linking
+from jobspec.source import SourceFile, Span
+
+_HANDLE_METHODS = frozenset(
+    "commit reload listdir iterdir read_file write_file remove_file copy_files batch_upload".split()
+)
+_SCRIPT_BLOCK = re.compile(r"^# /// [A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
+
+
+def check_needed(units: Iterable[Unit], parts: list[Part], needed: Mapping[str, str]) -> list[Diagnostic]:
+    """Module-level names of the payload that the app declares or uses itself."""
+    harmless = {part.unit for part in parts if part.text() == "import modal"}
+    found = []
+    for unit in units:
+        for name in sorted(unit.binds & needed.keys()):
+            if unit in harmless:
+                continue
+            statement = unit.statements[0]
+            help = f"rename it in the payload, for example to `{name}_`"
+            label = Label(unit.source, unit.span(statement))
+            found.append(linking.NAME_NEEDED.at(label, help=help, name=name, what=needed[name]))
+    return found
+
+
+def check_clashes(files: list[PayloadFile]) -> list[Diagnostic]:
+    """Names that two files bind, but for the same import in both."""
+    found = []
+    seen: dict[str, Unit] = {}
+    for file in files:
+        for unit in file.units:
+            if unit.role is Role.MAIN_BLOCK:
+                continue
+            for name in sorted(unit.binds):
+                other = seen.get(name)
+                if other is None or other.source is unit.source:
+                    seen.setdefault(name, unit)
+                    continue
+                if unit.role is other.role is Role.IMPORT and _same(unit, other, name):
+                    continue
+                help = "the app is one module: rename one of them, or move it to a file both import"
+                found.append(
+                    linking.CLASH.at(
+                        Label(unit.source, unit.span(unit.statements[0])),
+                        Label(other.source, other.span(other.statements[0]), "and here"),
+                        help=help,
+                        name=name,
+                    )
+                )
+    return found
+
+
+def _same(unit: Unit, other: Unit, name: str) -> bool:
+    """Whether two import statements bind a name to the same thing."""
+    return _meaning(unit, name) == _meaning(other, name)
+
+
+def _meaning(unit: Unit, name: str) -> set[tuple[str, str, int]]:
+    found = set()
+    for statement in unit.statements:
+        assert isinstance(statement, (ast.Import, ast.ImportFrom))
+        for alias in statement.names:
+            if (alias.asname or alias.name.partition(".")[0]) != name:
+                continue
+            if isinstance(statement, ast.ImportFrom):
+                found.add((statement.module or "", alias.name, statement.level))
+            else:
+                found.add((alias.name if alias.asname else name, "", 0))
+    return found
+
+
+def check_linked_imports(
+    files: list[PayloadFile], linked: Set[str], app: str, declared: Set[str]
+) -> list[Diagnostic]:
+    """Imports from the app and between payload files: declared names, under their own names."""
+    by_module = {file.module: file for file in files}
+    found: list[Diagnostic] = []
+    for file in files:
+        for node, body, header in _statements(file.tree):
+            source = file.source
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    if alias.name in linked and not (file.module == alias.name):
+                        cause = f"import the names themselves: from {alias.name} import …"
+                        found.append(_alias(source, alias, cause))
+            if isinstance(node, ast.ImportFrom) and node.level:
+                help = "payload files stand in no package: write the module's own name"
+                label = Label(source, _span(source, node))
+                found.append(linking.RELATIVE_IMPORT.at(label, help=help))
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            module = node.module or ""
+            if any(alias.name == "*" for alias in node.names):
+                help = "import the names that are used, one by one"
+                label = Label(source, _span(source, node))
+                found.append(linking.STAR_IMPORT.at(label, help=help, module=module))
+                continue
+            if is_linked(node, linked):
+                known = declared
+                if module in by_module:
+                    known = {name for unit in by_module[module].units for name in unit.binds}
+                found += _check_names(source, node, known, module)
+                if shares_a_line(body, node, header):
+                    cause = "an import from the app stands on a line of its own"
+                    found.append(_alias(source, node, cause))
+            elif module.endswith("_app") and {alias.name for alias in node.names} & declared:
+                found += _check_names(source, node, declared, module)
+    return found
+
+
+def _check_names(
+    source: SourceFile, node: ast.ImportFrom, known: Set[str], module: str
+) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for alias in node.names:
+        if alias.asname is not None and alias.asname != alias.name:
+            cause = f"write {alias.name} where {alias.asname} is used"
+            found.append(_alias(source, alias, cause))
+        elif alias.name not in known:
+            span = _span(source, alias)
+            close = get_close_matches(alias.name, sorted(known), n=1)
+            help = f"{module} will have: {', '.join(sorted(known)) or 'no such names'}"
+            fix = None
+            if close:
+                help = f"did you mean `{close[0]}`?"
+                fix = Fix(f"write `{close[0]}`", source, span, close[0])
+            label = Label(source, span)
+            found.append(linking.APP_IMPORT.at(label, help=help, fix=fix, name=alias.name))
+    return found
+
+
+def _alias(source: SourceFile, node: ast.alias | ast.stmt, cause: str) -> Diagnostic:
+    help = "the linker takes the import out, and the name stays as it is"
+    return linking.APP_ALIAS.at(Label(source, _span(source, node)), help=help, cause=cause)
+
+
+def _span(source: SourceFile, node: ast.alias | ast.stmt) -> Span:
+    start = source.offset(node.lineno, node.col_offset)
+    return Span(start, source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0))
+
+
+def _statements(tree: ast.Module) -> Iterable[tuple[ast.stmt, list[ast.stmt], int]]:
+    """Every statement with the block that it stands in and the line of the block's header."""
+    for node in ast.walk(tree):
+        for _, body in ast.iter_fields(node):
+            if isinstance(body, list) and body and isinstance(body[0], ast.stmt):
+                header = getattr(node, "lineno", 0)
+                for statement in body:
+                    yield statement, body, header
+
+
+def check_shadowed(units: Iterable[Unit], handles: Mapping[str, str]) -> list[Diagnostic]:
+    """Local names that hide a handle and are used as one."""
+    found = []
+    for unit in units:
+        for each in unit.found:
+            for function, names in each.functions:
+                for node in ast.walk(function):
+                    if (
+                        isinstance(node, ast.Attribute)
+                        and node.attr in _HANDLE_METHODS
+                        and isinstance(node.value, ast.Name)
+                        and node.value.id in handles
+                        and node.value.id in names.names
+                    ):
+                        name = node.value.id
+                        help = f"rename the local `{name}`, so that `{name}` is the app's"
+                        label = Label(unit.source, unit.span(node.value))
+                        found.append(
+                            linking.SHADOWED_HANDLE.at(
+                                label, help=help, what=handles[name], name=name
+                            )
+                        )
+    return found
+
+
+def check_siblings(
+    units: Iterable[Unit], siblings: Set[str], added: Set[str], linked: Set[str]
+) -> list[Diagnostic]:
+    """Modules beside the payload that neither the app nor an image has."""
+    found = []
+    for unit in units:
+        for each in unit.imports:
+            modules = (
+                [alias.name for alias in each.node.names]
+                if isinstance(each.node, ast.Import)
+                else [each.node.module or ""]
+            )
+            for module in modules:
+                top = module.partition(".")[0]
+                if top in siblings and top not in added and top not in linked:
+                    help = (
+                        f'add it to the image: local_python_source = ["{top}"], '
+                        "or move what is used into the payload"
+                    )
+                    label = Label(unit.source, unit.span(each.node))
+                    found.append(linking.SIBLING.at(label, help=help, module=top))
+    return found
+
+
+def check_script_block(file: PayloadFile) -> list[Diagnostic]:
+    """An app has one script block, its own."""
+    match = _SCRIPT_BLOCK.search(file.source.text)
+    if match is None:
+        return []
+    help = "take it out: the image's packages and [main] packages say what is installed"
+    label = Label(file.source, Span(match.start(), match.end()))
+    return [linking.SCRIPT_BLOCK.at(label, help=help)]
+
+
+def check_main_block(file: PayloadFile) -> list[Diagnostic]:
+    """A note that the payload's own main block stays behind."""
+    return [
+        linking.MAIN_BLOCK.at(
+            Label(file.source, unit.span(unit.statements[0].test)),  # type: ignore[attr-defined]  # an If
+            help="[main] says what running the app does",
+        )
+        for unit in file.units
+        if unit.role is Role.MAIN_BLOCK
+    ]
+

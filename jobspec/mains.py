@@ -1,0 +1,231 @@
+"""Declared mains: `call` and `map`, as the local entry point that is generated for them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from jobspec.diagnostic import Diagnostic, Label
+from jobspec.expression import Call, Data, lift
+from jobspec.link.bindings import parameters
+from jobspec.link.definitions import Definition, is_generator
+from jobspec.plan import CallMain, MapMain
+from jobspec.rules import linking, schema
+from jobspec.spec.job import Entry, JobSpec
+from jobspec.spec.model import MainTable
+
+DEFAULT_OUTPUT = "results"
+_BUILTINS = ("Exception", "SystemExit", "enumerate", "isinstance", "len", "list", "print", "str")
+
+
+def target_of(main: MainTable) -> tuple[str, str]:
+    """Entry and method (empty for a function) that a declared main calls."""
+    entry, _, method = (main.call or main.map or "").partition(".")
+    return entry, method
+
+
+def names_needed(job: JobSpec) -> dict[str, str]:
+    """Names that a generated entry point uses, which the payload may not bind."""
+    main = job.main
+    if main is None or (main.call is None and main.map is None):
+        return {}
+    needed = dict.fromkeys(_BUILTINS, "the generated local entry point, which uses Python's own")
+    needed["main"] = "the generated local entry point"
+    return needed
+
+
+def check_main(job: JobSpec, definitions: Mapping[str, Definition]) -> list[Diagnostic]:
+    """Whether a declared main can call what it names."""
+    main = job.main
+    if main is None or (main.call is None and main.map is None):
+        return []
+    verb = "call" if main.call is not None else "map"
+    name, method = target_of(main)
+    entry = job.entry(name)
+    raw = job.raw
+    label = Label(raw.source, raw.positions.value(("main", verb)) or raw.positions.nearest(("main",)))
+    cause = _cause(entry, method, definitions, verb)
+    if cause is not None:
+        known = ", ".join(_callable_names(job, definitions)) or "none"
+        help = f"entries that can be called: {known}"
+        return [schema.BAD_TARGET.at(label, help=help, verb=verb, name=f"{main.call or main.map}", cause=cause)]
+    assert entry is not None
+    return _check_arguments(job, entry, method, definitions) + _check_keep(main, definitions)
+
+
+def _cause(
+    entry: Entry | None, method: str, definitions: Mapping[str, Definition], verb: str
+) -> str | None:
+    if entry is None:
+        return "there is no such entry"
+    if {entry.name, *definitions} & {"sys", "pathlib"}:
+        return "the generated entry point imports sys and pathlib; rename the payload's function"
+    if entry.kind.is_web:
+        return "it answers web requests only"
+    if entry.kind.is_class:
+        if not method:
+            return "it is a class; name one of its methods, as in Model.predict"
+        if method not in getattr(entry.table, "methods", {}):
+            return f"it has no method `{method}` under methods"
+        if getattr(entry.table, "parameters", ()) and _required_parameters(entry, definitions):
+            return "its class has parameters without defaults; use a payload main"
+    elif method:
+        return "it is a function, and has no methods"
+    function = _function(entry, method, definitions)
+    if verb == "map" and function is not None and is_generator(function):
+        return "it is a generator, which Modal does not map"
+    return None
+
+
+def _required_parameters(entry: Entry, definitions: Mapping[str, Definition]) -> bool:
+    node = definitions[entry.name].node
+    named = set(getattr(entry.table, "parameters", ()))
+    return any(
+        isinstance(each, ast.AnnAssign)
+        and isinstance(each.target, ast.Name)
+        and each.target.id in named
+        and each.value is None
+        for each in node.body
+    )
+
+
+def _callable_names(job: JobSpec, definitions: Mapping[str, Definition]) -> list[str]:
+    found = []
+    for entry in job.entries:
+        if entry.kind.is_class:
+            found += [f"{entry.name}.{method}" for method in getattr(entry.table, "methods", ())]
+        elif not entry.kind.is_web:
+            found.append(entry.name)
+    return found
+
+
+def _function(
+    entry: Entry, method: str, definitions: Mapping[str, Definition]
+) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    node = definitions[entry.name].node
+    if not isinstance(node, ast.ClassDef):
+        return node
+    for each in node.body:
+        if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)) and each.name == method:
+            return each
+    return None
+
+
+def _own_parameters(
+    entry: Entry, method: str, definitions: Mapping[str, Definition]
+) -> tuple[list[str], list[str], bool]:
+    """Names of all parameters, of the required ones, and whether any keyword is taken."""
+    function = _function(entry, method, definitions)
+    if function is None:
+        return [], [], True
+    arguments = function.args
+    positional = [*arguments.posonlyargs, *arguments.args][1 if method else 0 :]
+    required = positional[: len(positional) - len(arguments.defaults)]
+    required += [
+        parameter
+        for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        if default is None
+    ]
+    names = [each.arg for each in [*positional, *arguments.kwonlyargs]]
+    return names, [each.arg for each in required], arguments.kwarg is not None
+
+
+def _check_arguments(
+    job: JobSpec, entry: Entry, method: str, definitions: Mapping[str, Definition]
+) -> list[Diagnostic]:
+    main = job.main
+    assert main is not None
+    names, required, takes_any = _own_parameters(entry, method, definitions)
+    if main.map is not None:
+        return _check_inputs(main, names, definitions)
+    raw = job.raw
+    found = []
+    for name in main.arguments:
+        if name not in names and not takes_any:
+            label = Label(raw.source, raw.positions.nearest(("main", "arguments", name)))
+            help = f"`{main.call}` takes: {', '.join(names) or 'nothing'}"
+            found.append(schema.UNKNOWN_KEY.at(label, help=help, key=name))
+    missing = [name for name in required if name not in main.arguments]
+    if missing:
+        label = Label(raw.source, raw.positions.nearest(("main", "call")))
+        cause = f"it needs {', '.join(missing)}"
+        help = f"write arguments = {{ {missing[0]} = … }}"
+        rule = schema.BAD_TARGET
+        found.append(rule.at(label, help=help, verb="call", name=main.call, cause=cause))
+    return found
+
+
+def _check_inputs(
+    main: MainTable, names: list[str], definitions: Mapping[str, Definition]
+) -> list[Diagnostic]:
+    assert main.inputs is not None
+    definition = definitions[main.inputs.name]
+    node = definition.node
+    assert not isinstance(node, ast.ClassDef)
+    required = len(parameters(node.args)) - len(node.args.defaults) - len(node.args.kw_defaults)
+    rule = linking.BAD_SIGNATURE
+    if required > 0 or isinstance(node, ast.AsyncFunctionDef):
+        cause = "it is called without arguments, and is no coroutine"
+        help = "yield one argument, or a tuple of them, for each call"
+        return [rule.at(definition.label(), help=help, name=definition.name, cause=cause)]
+    if not names:
+        cause = f"it yields arguments for `{main.map}`, which takes none"
+        return [rule.at(definition.label(), name=definition.name, cause=cause)]
+    return []
+
+
+def _check_keep(main: MainTable, definitions: Mapping[str, Definition]) -> list[Diagnostic]:
+    if main.keep is None:
+        return []
+    definition = definitions[main.keep.name]
+    node = definition.node
+    assert not isinstance(node, ast.ClassDef)
+    positional = [*node.args.posonlyargs, *node.args.args]
+    enough = len(positional) >= 2 or node.args.vararg is not None
+    needed = len(positional) - len(node.args.defaults)
+    if enough and needed <= 2 and not isinstance(node, ast.AsyncFunctionDef):
+        return []
+    what = "the result" if main.call is not None else "the results as they arrive"
+    cause = f"it is handed two things: {what}, and the output folder as a Path"
+    help = f"write def {definition.name}(results, output): …"
+    return [
+        linking.BAD_SIGNATURE.at(definition.label(), help=help, name=definition.name, cause=cause)
+    ]
+
+
+def lower_main(job: JobSpec, definitions: Mapping[str, Definition]) -> MapMain | CallMain | None:
+    """The plan of the generated entry point, where the spec declares one."""
+    main = job.main
+    if main is None or (main.call is None and main.map is None):
+        return None
+    name, method = target_of(main)
+    entry = job.entry(name)
+    assert entry is not None
+    keep = main.keep.name if main.keep is not None else None
+    output = main.output or DEFAULT_OUTPUT
+    receiver = f"{name}().{method}" if method else name
+    if main.map is not None:
+        assert main.inputs is not None
+        names, required, _ = _own_parameters(entry, method, definitions)
+        several = len(required) > 1 or (not required and len(names) > 1)
+        starred = "starmap" if several else "map"
+        local = _local_names(job, ("output", "folder", "inputs", "results", "failed"))
+        return MapMain(receiver, starred, main.inputs.name, keep, output, local)
+    function = _function(entry, method, definitions)
+    streams = function is not None and is_generator(function)
+    arguments: list[tuple[str, Data]] = list(main.arguments.items())  # type: ignore[arg-type]  # checked as data
+    call = Call(
+        f"{receiver}.{'remote_gen' if streams else 'remote'}",
+        kwargs=tuple((key, lift(value)) for key, value in arguments),
+    )
+    template = "main/stream.jinja" if streams else "main/call.jinja"
+    local = _local_names(job, ("output", "folder", "item"))
+    return CallMain(call, receiver, keep, output, local, template)
+
+
+def _local_names(job: JobSpec, wanted: tuple[str, ...]) -> dict[str, str]:
+    """Variables of the generated entry point, none called like what it calls."""
+    main = job.main
+    assert main is not None
+    used = {target_of(main)[0], *(ref.name for ref in (main.inputs, main.keep) if ref is not None)}
+    return {name: name + "_" if name in used else name for name in wanted}
