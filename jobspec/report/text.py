@@ -153,7 +153,12 @@ def _cut(cells: list[str], mark: _Mark) -> tuple[int, list[str]]:
     """
     if width("".join(cells)) <= MAX_COLUMNS:
         return 0, cells
-    begin = max(0, mark.start - MAX_COLUMNS // 3)
+    begin = 0
+    if width("".join(cells[: mark.end])) >= MAX_COLUMNS:
+        begin, before = mark.start, 0
+        while begin and before < MAX_COLUMNS // 3:
+            begin -= 1
+            before += width(cells[begin])
     part = cells[begin:]
     if begin:
         part[0] = _CUT
