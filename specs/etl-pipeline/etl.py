@@ -14,9 +14,6 @@ import polars as pl
 if TYPE_CHECKING:
     from etl_pipeline_app import DATA, store
 
-CATEGORIES = {"books": 12.0, "garden": 35.0, "music": 18.0, "toys": 24.0}
-FIRST_DAY = date(2026, 1, 1)
-
 ORDERS = pl.Schema(
     {
         "order": pl.String,
@@ -27,6 +24,9 @@ ORDERS = pl.Schema(
         "unit_price": pl.Float64,
     }
 )
+
+CATEGORIES = {"books": 12.0, "garden": 35.0, "music": 18.0, "toys": 24.0}
+FIRST_DAY = date(2026, 1, 1)
 
 
 @dataclass(frozen=True)

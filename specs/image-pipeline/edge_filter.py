@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw, ImageOps
 if TYPE_CHECKING:
     from image_pipeline_app import IMAGES, library
 
-THUMBNAIL = (96, 96)
 KERNEL = np.array([0.0625, 0.25, 0.375, 0.25, 0.0625])  # binomial, close to a Gaussian
+THUMBNAIL = (96, 96)
 EDGE = 0.06  # gradient, in grey levels from 0 to 1 per pixel
 
 

@@ -1,7 +1,5 @@
 """A two-layer network in NumPy that tells apart the arms of a spiral."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,8 +26,8 @@ class Evaluation:
 
 
 def make_spiral(
-    per_arm: int, rng: np.random.Generator
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    per_arm: int, rng: "np.random.Generator"
+) -> "tuple[NDArray[np.float64], NDArray[np.int64]]":
     """Noisy points on the arms, shape (n, 2), and the arm of each, shape (n,)."""
     arms = np.repeat(np.arange(ARMS), per_arm)
     radius = rng.uniform(0.1, 1.0, arms.size)
@@ -40,7 +38,7 @@ def make_spiral(
 class Network:
     """One hidden layer of tanh units, a softmax over the arms."""
 
-    def __init__(self, hidden: int, rng: np.random.Generator) -> None:
+    def __init__(self, hidden: int, rng: "np.random.Generator") -> None:
         """Start from small random weights; raises ValueError without a hidden unit."""
         if hidden < 1:
             raise ValueError(f"a network needs at least one hidden unit, got {hidden}")
@@ -52,8 +50,8 @@ class Network:
         ]
 
     def forward(
-        self, points: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        self, points: "NDArray[np.float64]"
+    ) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
         """Activations of the hidden layer (n, hidden) and log-probabilities (n, ARMS)."""
         inner, inner_bias, outer, outer_bias = self.weights
         active = np.tanh(points @ inner + inner_bias)
@@ -62,8 +60,8 @@ class Network:
         return active, scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
 
     def gradients(
-        self, points: NDArray[np.float64], arms: NDArray[np.int64]
-    ) -> list[NDArray[np.float64]]:
+        self, points: "NDArray[np.float64]", arms: "NDArray[np.int64]"
+    ) -> "list[NDArray[np.float64]]":
         """The gradient of the mean cross-entropy, in the order of the weights."""
         active, logs = self.forward(points)
         error = np.exp(logs)
@@ -72,12 +70,12 @@ class Network:
         back = (error @ self.weights[2].T) * (1.0 - active**2)
         return [points.T @ back, back.sum(axis=0), active.T @ error, error.sum(axis=0)]
 
-    def loss(self, points: NDArray[np.float64], arms: NDArray[np.int64]) -> float:
+    def loss(self, points: "NDArray[np.float64]", arms: "NDArray[np.int64]") -> float:
         """The mean cross-entropy of the true arms."""
         return float(-self.forward(points)[1][np.arange(arms.size), arms].mean())
 
 
-def fit(network: Network, points: NDArray[np.float64], arms: NDArray[np.int64]) -> None:
+def fit(network: Network, points: "NDArray[np.float64]", arms: "NDArray[np.int64]") -> None:
     """Train in place by Adam on all the points at once."""
     rate, first_decay, second_decay, rounds = 0.03, 0.9, 0.999, 800
     first = [np.zeros_like(weight) for weight in network.weights]

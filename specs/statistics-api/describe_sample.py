@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 from scipy import stats
 
-NORMALITY_MINIMUM = 8  # the omnibus test is not defined for fewer values
-
 
 class Sample(BaseModel):
     """The values to describe and the confidence level of the interval of their mean."""
@@ -42,6 +40,9 @@ class Description(BaseModel):
     skewness: float | None
     kurtosis: float | None
     normality_p: float | None
+
+
+NORMALITY_MINIMUM = 8  # the omnibus test is not defined for fewer values
 
 
 def describe(sample: Sample) -> Description:

@@ -1,0 +1,142 @@
+"""The command line: arguments, and what no command may let through."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from jobspec import __version__
+from jobspec.commands.report import Exit, say
+
+_EXITS = "exit status: 0 fine, 1 findings, 2 usage or environment, 3 not checked, 70 a bug of jobspec"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="jobspec",
+        description="Compile declarative job specs and plain Python into standalone Modal apps.",
+        epilog=_EXITS,
+    )
+    parser.add_argument("--version", action="version", version=f"jobspec {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_compile(commands)
+    check = commands.add_parser("check", help="check specs and that their apps are current")
+    _add_paths(check)
+    show = commands.add_parser("show", help="print a spec resolved, and where each value is from")
+    show.add_argument("spec", metavar="SPEC")
+    show.add_argument("--format", choices=("text", "json"), default="text")
+    explain = commands.add_parser("explain", help="explain a finding, or list all of them")
+    explain.add_argument("code", metavar="CODE", nargs="?")
+    _add_run(commands)
+    _add_local(commands)
+    return parser
+
+
+
+def _add_paths(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", metavar="SPEC", nargs="+", help="spec files, or folders of them")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="how findings are printed"
+    )
+
+
+def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("compile", help="compile specs to Modal apps")
+    _add_paths(parser)
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("-o", "--output", metavar="FILE", help="write the app there")
+    place.add_argument("--stdout", action="store_true", help="print the app")
+    parser.add_argument(
+        "--force", action="store_true", help="overwrite a file that jobspec did not write"
+    )
+
+
+def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "run", help="compile a spec and run its app on this machine, with no account"
+    )
+    parser.add_argument("spec", metavar="SPEC")
+    parser.add_argument("arguments", metavar="ARGS", nargs="*", help="after --, for the app itself")
+    _add_local_options(parser)
+
+
+def _add_local(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "local", help="run a command against a local stand-in for Modal: local -- modal run app.py"
+    )
+    parser.add_argument("arguments", metavar="COMMAND", nargs="+")
+    _add_local_options(parser)
+
+
+def _add_local_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--env-file", metavar="FILE", action="append", default=[], help="values of secrets"
+    )
+    parser.add_argument("--state", metavar="FOLDER", help="where volumes and environments are kept")
+
+
+def _dispatch(options: argparse.Namespace) -> Exit | int:
+    if options.command == "compile":
+        from jobspec.commands.compile import compile_command
+
+        return compile_command(
+            options.paths,
+            target=options.output,
+            to_stdout=options.stdout,
+            force=options.force,
+            format=options.format,
+        )
+    if options.command == "check":
+        from jobspec.commands.check import check_command
+
+        return check_command(options.paths, format=options.format)
+    if options.command == "show":
+        from jobspec.commands.show import show_command
+
+        return show_command(options.spec, format=options.format)
+    if options.command == "explain":
+        from jobspec.commands.explain import explain_command
+
+        return explain_command(options.code)
+    from jobspec.commands.local import local_command, run_command
+
+    if options.command == "run":
+        return run_command(options.spec, options.arguments, options.env_file, options.state)
+    return local_command(options.arguments, options.env_file, options.state)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs the command line; the exit status says what came of it."""
+    options = _parser().parse_args(arguments)
+    try:
+        found = _dispatch(options)
+        sys.stdout.flush()
+        return found
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has left; nothing can be said to them any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.FINDINGS
+    except OSError as error:
+        say(f"jobspec: {error.strerror or error}")
+        return Exit.USAGE
+    except Exception as error:
+        return _failure(error)
+
+
+def _failure(error: Exception) -> Exit:
+    from jobspec.commands.specs import NoSpecs
+
+    if isinstance(error, NoSpecs):
+        say(f"jobspec: no spec in {error}: a spec is a TOML file with an [entry] table")
+        return Exit.USAGE
+    if os.environ.get("JOBSPEC_DEBUG"):
+        raise error
+    say(
+        f"jobspec: a bug of ours: {type(error).__name__}: {error}\n"
+        "Nothing was written. JOBSPEC_DEBUG=1 shows where; please report it with the spec."
+    )
+    return Exit.BUG

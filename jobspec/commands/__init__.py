@@ -1,0 +1,1 @@
+"""The commands: each reads and writes; the stages below them do neither."""

@@ -1,0 +1,60 @@
+"""`jobspec check`: valid, current and as generated, without writing anything."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from jobspec.commands.compile import existing_text
+from jobspec.commands.report import Exit, report, say, status
+from jobspec.commands.specs import at_spec, compile_all, spec_paths
+from jobspec.diagnostic import Diagnostic
+from jobspec.emit.seal import read_seal
+from jobspec.pipeline import Compilation
+from jobspec.plan import EMITTER
+from jobspec.rules import output
+
+
+def check_command(paths: Sequence[str], *, format: str) -> Exit:
+    """Compile every spec in memory and compare with the app beside it."""
+    specs, diagnostics = spec_paths(paths)
+    for compilation in compile_all(specs):
+        diagnostics += compilation.diagnostics
+        if compilation.text is not None:
+            diagnostics += check_app(compilation, compilation.text)
+    report(diagnostics, format)
+    found = status(diagnostics)
+    if format == "text" and found is Exit.FINE:
+        say(f"{len(specs)} spec{'s' if len(specs) > 1 else ''} checked: valid, current, as generated")
+    return found
+
+
+def check_app(compilation: Compilation, text: str) -> list[Diagnostic]:
+    """What is wrong with the app that stands beside the spec."""
+    existing = existing_text(compilation.path)
+    compile_it = f"run `jobspec compile {compilation.spec.as_posix()}`"
+    if existing is None:
+        return [at_spec(compilation, output.MISSING, compile_it)]
+    if existing == text:
+        return []
+    seal = read_seal(existing)
+    if seal is None:
+        help = "another file has the app's place: move it away"
+        return [at_spec(compilation, output.NOT_OURS, help)]
+    if not seal.is_intact:
+        help = f"{_first_difference(existing, text)}; move edits to the spec or the payload"
+        return [at_spec(compilation, output.EDITED, help)]
+    cause = f"{_first_difference(existing, text)}; {compile_it}"
+    if seal.emitter != EMITTER:
+        cause = f"it is of emitter revision {seal.emitter}, and this is {EMITTER}: {compile_it}"
+    return [at_spec(compilation, output.STALE, cause)]
+
+
+def _first_difference(existing: str, text: str) -> str:
+    """The first line that differs beside the seal, in words."""
+    before, after = existing.splitlines(), text.splitlines()
+    matcher = difflib.SequenceMatcher(None, before[2:], after[2:], autojunk=False)
+    for tag, start, _, other, _ in matcher.get_opcodes():
+        if tag != "equal":
+            return f"they part at line {start + 3} of the app (line {other + 3} when compiled anew)"
+    return "its inputs changed in a way that the app does not show"

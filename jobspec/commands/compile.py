@@ -1,0 +1,81 @@
+"""`jobspec compile`: write the apps of specs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from jobspec.commands.report import Exit, report, say, status
+from jobspec.commands.specs import at_spec, compile_all, spec_paths
+from jobspec.diagnostic import Diagnostic
+from jobspec.emit.seal import read_seal
+from jobspec.files import Failure, write_atomic
+from jobspec.pipeline import Compilation
+from jobspec.rules import output
+
+
+def compile_command(
+    paths: Sequence[str], *, target: str | None, to_stdout: bool, force: bool, format: str
+) -> Exit:
+    """Compile every spec; an app is written only where its spec has no errors."""
+    specs, diagnostics = spec_paths(paths)
+    if (target is not None or to_stdout) and len(specs) != 1:
+        say(f"jobspec: -o and --stdout take one spec, and this is {len(specs)}")
+        return Exit.USAGE
+    if to_stdout and format == "json":
+        say("jobspec: --stdout and --format json both write to stdout: choose one")
+        return Exit.USAGE
+    written: list[str] = []
+    for compilation in compile_all(specs):
+        diagnostics += compilation.diagnostics
+        if compilation.text is None:
+            continue
+        if to_stdout:
+            sys.stdout.write(compilation.text)
+            continue
+        path = Path(target) if target is not None else compilation.path
+        refused = write_app(compilation, path, compilation.text, force)
+        if refused is not None:
+            diagnostics.append(refused)
+        else:
+            written.append(path.as_posix())
+    report(diagnostics, format)
+    if format == "text":
+        for name in written:
+            say(f"compiled {name}")
+    return status(diagnostics)
+
+
+def write_app(compilation: Compilation, path: Path, text: str, force: bool) -> Diagnostic | None:
+    """Puts the app in its place, unless a file of somebody else stands there."""
+    if not force:
+        refused = _foreign(compilation, path, text)
+        if refused is not None:
+            return refused
+    failure = write_atomic(path, text)
+    if isinstance(failure, Failure):
+        return failure.at()
+    return None
+
+
+def _foreign(compilation: Compilation, path: Path, text: str) -> Diagnostic | None:
+    existing = existing_text(path)
+    if existing is None or existing == text:
+        return None
+    seal = read_seal(existing)
+    if seal is None:
+        help = "move it away, choose another place with -o, or overwrite it with --force"
+        return at_spec(compilation, output.NOT_OURS, help)
+    if not seal.is_intact:
+        help = "move the edits to the spec or the payload, then overwrite it with --force"
+        return at_spec(compilation, output.EDITED, help)
+    return None
+
+
+def existing_text(path: Path) -> str | None:
+    """What stands at the path, or None where no file does; undecodable bytes are kept apart."""
+    try:
+        return path.read_bytes().decode("utf-8", "surrogateescape").replace("\r\n", "\n")
+    except OSError:
+        return None

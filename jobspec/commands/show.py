@@ -1,0 +1,158 @@
+"""`jobspec show`: a spec with its defaults merged, and where each value came from."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from jobspec.commands.report import Exit, report, say, status
+from jobspec.commands.specs import spec_paths
+from jobspec.pipeline import compile_spec
+from jobspec.spec.job import Entry, JobSpec, Path
+
+
+@dataclass(frozen=True)
+class Value:
+    """One resolved value and its origin: a line of the spec, or the language's default."""
+
+    key: str
+    value: object
+    origin: str
+
+
+def show_command(spec: str, *, format: str) -> Exit:
+    """Print the resolved spec to stdout."""
+    specs, diagnostics = spec_paths([spec])
+    if len(specs) > 1:
+        say(f"jobspec: show takes one spec, and {spec} holds {len(specs)}")
+        return Exit.USAGE
+    job = None
+    if specs:
+        compilation = compile_spec(specs[0])
+        diagnostics += compilation.diagnostics
+        job = compilation.job
+    if job is not None:
+        tables = resolved(job)
+        sys.stdout.write(_as_json(tables) if format == "json" else _as_text(tables))
+    report(diagnostics, "text")
+    return status(diagnostics)
+
+
+def resolved(job: JobSpec) -> dict[str, list[Value]]:
+    """Tables of the resolved spec by header, in the order of the language."""
+    tables = {
+        "": [
+            _value(job, "name", job.name, ("name",)),
+            _value(job, "description", job.description, ("description",)),
+            _value(job, "modal", job.modal, ("modal",)),
+        ]
+    }
+    for name, value in job.constants.items():
+        tables.setdefault("constants", []).append(_value(job, name, value, ("constants", name)))
+    for image in job.images.values():
+        rows = [_value(job, "python", image.python, (*image.path, "python"))]
+        if image.base is not None:
+            rows.append(_value(job, "from", image.base, (*image.path, "from")))
+        for step in image.steps:
+            rows.append(_value(job, step.action, step.value, (*image.path, step.action)))
+        tables["image" if image.name == "image" else f"images.{image.name}"] = rows
+    for name, volume in job.volumes.items():
+        tables[f"volumes.{name}"] = _fields(job, volume, ("volumes", name))
+    for name, secret in job.secrets.items():
+        tables[f"secrets.{name}"] = _fields(job, secret, ("secrets", name))
+    for entry in job.entries:
+        tables[f"entry.{entry.name}"] = _entry(job, entry)
+    if job.main is not None:
+        tables["main"] = _fields(job, job.main, ("main",))
+    return tables
+
+
+def _entry(job: JobSpec, entry: Entry) -> list[Value]:
+    rows = [
+        _value(job, "kind", entry.kind.name, (*entry.path, "kind")),
+        _value(job, "payload", f"{entry.file}:{entry.name}", (*entry.path, "payload")),
+        _value(job, "image", entry.image, (*entry.path, "image")),
+    ]
+    for name, resource in entry.resources.items():
+        rows.append(_value(job, name, resource.value, resource.path))
+    for name, mount in entry.mounts.items():
+        own: Path = (*entry.path, "volumes", name)
+        path = own if job.raw.positions.key(own) else ("volumes", name, "mount")
+        rows.append(_value(job, f"volumes.{name}", mount, path))
+    if entry.secrets:
+        rows.append(_value(job, "secrets", list(entry.secrets), (*entry.path, "secrets")))
+    shown = {"kind", "payload", "image", "resources", "volumes", "secrets", "schedule"}
+    for name in type(entry.table).model_fields:
+        value = getattr(entry.table, name)
+        if name not in shown and value not in (None, (), {}):
+            rows.append(_value(job, name, value, (*entry.path, name)))
+    if entry.schedule is not None:
+        own = (*entry.path, "schedule")
+        path = own if job.raw.positions.key(own) else ("schedule",)
+        rows.append(_value(job, "schedule", entry.schedule, path))
+    return rows
+
+
+def _fields(job: JobSpec, table: BaseModel, path: Path) -> list[Value]:
+    return [
+        _value(job, name, value, (*path, name))
+        for name in type(table).model_fields
+        if (value := getattr(table, name)) not in (None, (), {})
+    ]
+
+
+def _value(job: JobSpec, key: str, value: object, path: Path) -> Value:
+    span = job.raw.positions.key(path)
+    if span is None:
+        return Value(key, _plain(value), "default")
+    source = job.raw.source
+    return Value(key, _plain(value), f"{source.name}:{source.position(span.start).line}")
+
+
+def _plain(value: object) -> object:
+    """The value as JSON has it."""
+    if isinstance(value, BaseModel):
+        if hasattr(value, "file") and hasattr(value, "name"):
+            return f"{value.file}:{value.name}"
+        found = {name: _plain(each) for name, each in value if each not in (None, 0, (), {})}
+        return found
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+
+def _as_text(tables: Mapping[str, list[Value]]) -> str:
+    rows = []
+    for header, values in tables.items():
+        shown = [value for value in values if value.value is not None]
+        if header:
+            rows += ["", f"[{header}]"]
+        texts = [f"{value.key} = {_inline(value.value)}" for value in shown]
+        width = min(max(map(len, texts), default=0), 60)
+        rows += [
+            f"{text:<{width}}  # {value.origin}" for text, value in zip(texts, shown, strict=True)
+        ]
+    return "\n".join(rows) + "\n"
+
+
+def _inline(value: object) -> str:
+    """The value as TOML writes it on one line."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_inline(each)}" for key, each in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(_inline(each) for each in value) + "]"
+    return json.dumps(value, ensure_ascii=True)
+
+
+def _as_json(tables: Mapping[str, list[Value]]) -> str:
+    document = {
+        header or "job": {row.key: {"value": row.value, "from": row.origin} for row in values}
+        for header, values in tables.items()
+    }
+    return json.dumps(document, indent=2) + "\n"
