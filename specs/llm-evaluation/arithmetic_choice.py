@@ -199,7 +199,7 @@ def report(results: Iterable[list[Score]], output: Path) -> None:
             scores.extend(batch)
     if not scores:
         raise ValueError("no problems were scored")
-    plot(scores).savefig(output / "scores.png", dpi=150)
+    plot(scores, output / "scores.png")
     correct, total = sum(entry.correct for entry in scores), len(scores)
     low, high = interval(correct, total)
     print(f"model: {', '.join(sorted({entry.model for entry in scores}))}")
@@ -208,8 +208,8 @@ def report(results: Iterable[list[Score]], output: Path) -> None:
     print(f"{1000 * sum(entry.seconds for entry in scores) / total:.1f} ms a problem")
 
 
-def plot(scores: list[Score]) -> Figure:
-    """Accuracy by operation with its interval, and the time each problem took."""
+def plot(scores: list[Score], path: Path) -> None:
+    """Draw accuracy by operation with its interval, and the time each problem took."""
     figure = Figure(figsize=(9, 4), layout="constrained")
     accuracy, timing = figure.subplots(1, 2)
     totals = Counter(entry.operation for entry in scores)
@@ -223,4 +223,4 @@ def plot(scores: list[Score]) -> Figure:
     accuracy.legend()
     timing.hist([1000 * entry.seconds for entry in scores], bins=20)
     timing.set(xlabel="milliseconds a problem", ylabel="problems")
-    return figure
+    figure.savefig(path, dpi=150)
