@@ -14,42 +14,8 @@ from typing import NamedTuple
 import tomli
 
 from jobspec.source import Span
+from jobspec.spec.grammar import BLANK, GAP, KEY_PART, LINE_END, PLAIN_KEY, VALUE
 from jobspec.spec.positions import MAX_DEPTH, Path
-
-ESCAPE = (
-    r"\\(?:[btnfre\"\\]|x[0-9A-Fa-f]{2}|u(?![dD][89A-Fa-f])[0-9A-Fa-f]{4}"
-    r"|U(?!0000[dD][89A-Fa-f])(?:000[0-9A-Fa-f]|0010)[0-9A-Fa-f]{4})"
-)
-_BASIC = rf'"(?:[^"\\\n]++|{ESCAPE})*+"'
-_LITERAL = r"'[^'\n]*+'"
-_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]++)?)?"
-_DATE = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-_OFFSET = r"(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
-_DIGITS = r"[0-9](?:_?[0-9])*+"
-
-_VALUE = re.compile(
-    rf"""
-    ([\[{{])
-    | "{{3}}(?:[^"\\]++|{ESCAPE}|\\[ \t]*+\n|"(?!""))*+"{{3,5}}
-    | '{{3}}(?:[^']++|'(?!''))*+'{{3,5}}
-    | (?!"{{3}}){_BASIC}
-    | (?!'{{3}}){_LITERAL}
-    | true | false
-    | {_DATE}(?:[Tt\ ]{_TIME}{_OFFSET}?)?
-    | {_TIME}
-    | 0x[0-9A-Fa-f](?:_?[0-9A-Fa-f])*+
-    | 0b[01](?:_?[01])*+
-    | 0o[0-7](?:_?[0-7])*+
-    | [+-]?(?:0|[1-9](?:_?[0-9])*+)(?:\.{_DIGITS})?(?:[eE][+-]?{_DIGITS})?
-    | [+-]?(?:inf|nan)
-    """,
-    re.VERBOSE,
-)
-_KEY_PART = re.compile(rf"[A-Za-z0-9_-]++|{_BASIC}|{_LITERAL}")
-_PLAIN_KEY = re.compile(r"([A-Za-z0-9_-]++)[ \t]*+=[ \t]*+")
-_BLANK = re.compile(r"[ \t]*+")
-_GAP = re.compile(r"(?:[ \t\n]++|#[^\n]*+)*+")
-_LINE_END = re.compile(r"[ \t]*+(?:#[^\n]*+)?(?:\n|\Z)")
 
 
 class Expected(Enum):
@@ -134,7 +100,7 @@ class Scan:
     def _document(self) -> None:
         text = self.text
         base: Path = ()
-        at = _skip(_GAP, text, 0)
+        at = _skip(GAP, text, 0)
         while at < len(text):
             self.statement = at
             if text[at] == "[":
@@ -142,15 +108,15 @@ class Scan:
             else:
                 at, path = self._key(at, base)
                 at = self._value(at, path)
-            end = _LINE_END.match(text, at)
+            end = LINE_END.match(text, at)
             if end is None:
-                raise _Broken(_skip(_BLANK, text, at), Expected.LINE_END)
-            at = _skip(_GAP, text, end.end())
+                raise _Broken(_skip(BLANK, text, at), Expected.LINE_END)
+            at = _skip(GAP, text, end.end())
 
     def _header(self, start: int) -> tuple[int, Path]:
         """Record `[a.b]` or `[[a.b]]`; the offset after it and the path it opens."""
         closer = "]]" if self.text.startswith("[[", start) else "]"
-        parts, at = self._parts(_skip(_BLANK, self.text, start + len(closer)))
+        parts, at = self._parts(_skip(BLANK, self.text, start + len(closer)))
         path: Path = ()
         for name, span in parts[:-1]:
             path = self._enter((*path, name))
@@ -182,7 +148,7 @@ class Scan:
 
     def _key(self, at: int, base: Path) -> tuple[int, Path]:
         """Record the key at `at`; the offset of its value and its path."""
-        plain = _PLAIN_KEY.match(self.text, at)
+        plain = PLAIN_KEY.match(self.text, at)
         if plain is not None:
             path = (*base, plain[1])
             self._note(path, Span(at, plain.end(1)), at)
@@ -199,24 +165,24 @@ class Scan:
         self._note(path, span, start)
         if not self.text.startswith("=", at):
             raise _Broken(at, Expected.EQUALS)
-        return _skip(_BLANK, self.text, at + 1), path
+        return _skip(BLANK, self.text, at + 1), path
 
     def _parts(self, at: int) -> tuple[list[tuple[str, Span]], int]:
         """The parts of a dotted key, and the offset of what follows it."""
         text = self.text
         parts: list[tuple[str, Span]] = []
         while True:
-            part = _KEY_PART.match(text, at)
+            part = KEY_PART.match(text, at)
             if part is None:
                 raise _Broken(at, Expected.KEY)
             if len(parts) == MAX_DEPTH:
                 raise _Broken(at, Expected.SHALLOWER)
             span = Span(at, part.end())
             parts.append((self._part_name(part[0], span), span))
-            at = _skip(_BLANK, text, part.end())
+            at = _skip(BLANK, text, part.end())
             if not text.startswith(".", at):
                 return parts, at
-            at = _skip(_BLANK, text, at + 1)
+            at = _skip(BLANK, text, at + 1)
 
     def _part_name(self, raw: str, span: Span) -> str:
         if raw[0] not in "\"'":
@@ -240,7 +206,7 @@ class Scan:
         """Record the value at `at` and all that is in it; the offset after it."""
         text, values, scalars = self.text, self.values, self.scalars
         while True:
-            value = _VALUE.match(text, at)
+            value = VALUE.match(text, at)
             if value is None:
                 raise _Broken(at, Expected.VALUE)
             end = value.end()
@@ -292,9 +258,9 @@ class Scan:
 
     def _gap(self, at: int, bracket: Bracket) -> int:
         """Skip blanks, line breaks and comments between the elements of a bracket."""
-        end = _skip(_GAP, self.text, at)
+        end = _skip(GAP, self.text, at)
         if bracket.closer == "}" and end > at:
-            at = _skip(_BLANK, self.text, at)
+            at = _skip(BLANK, self.text, at)
             if end > at:
                 is_comment = self.text[at] == "#"
                 stop = self.text.find("\n", at) if is_comment else at + 1

@@ -12,6 +12,8 @@ import unicodedata
 from jobspec.diagnostic import Diagnostic, Fix, Label
 from jobspec.rules import toml as rules
 from jobspec.source import SourceFile, Span
+from jobspec.spec.conflicts import twice_defined
+from jobspec.spec.grammar import ESCAPE
 from jobspec.spec.mistakes import (
     AFTER_VALUE,
     WRONG_KEY,
@@ -21,8 +23,8 @@ from jobspec.spec.mistakes import (
     known,
     quoted,
 )
-from jobspec.spec.positions import MAX_DEPTH, Path
-from jobspec.spec.scan import ESCAPE, Expected, Scan
+from jobspec.spec.positions import MAX_DEPTH
+from jobspec.spec.scan import Expected, Scan
 
 _BASIC_BODY = re.compile(rf'(?:[^"\\\n]++|{ESCAPE})*+')
 _MULTILINE_BODY = re.compile(rf'(?:[^"\\]++|{ESCAPE}|\\[ \t]*+\n|"(?!""))*+')
@@ -32,7 +34,6 @@ _REST_OF_LINE = re.compile(r"[^#\n]*")
 _REST_OF_ELEMENT = re.compile(r"[^,\]}#\n]*")
 _STATEMENT = re.compile(r"[\w\"'.-]+[ \t]*=|\[\[?[\w\"'. \t-]+\]\]?[ \t]*(?:#|\n|\Z)")
 _KEY_TO_EQUALS = re.compile(r"([^=\n]*?)[ \t]*=")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -79,31 +80,9 @@ def _contradiction(source: SourceFile, at: int) -> Diagnostic:
     if _DATE.match(text, at):
         end = _end_of(_TOKEN, text, at)
         problem = f"`{text[at:end]}` is no date"
-        trouble = Trouble(Span(at, end), problem, "the month does not have that day")
+        trouble = Trouble(Span(at, end), problem, "write a day that the calendar has")
         return _finding(source, trouble)
-    scan = Scan(text[:at])
-    key = scan.last
-    path = key.path
-    related: tuple[Label, ...] = ()
-    for length in range(len(key.path), 0, -1):
-        earlier = scan.keys.get(key.path[:length])
-        if earlier is not None and earlier.start < key.start:
-            path = key.path[:length]
-            related = (Label(source, earlier, "first defined here"),)
-            break
-    name = dotted(path)
-    help_text = "give each key one value and each table one header"
-    if len(path) < len(key.path):
-        help_text = f"`{name}` is complete where it is first defined: add to it there"
-    return rules.DUPLICATE_KEY.at(Label(source, key.span), *related, help=help_text, name=name)
-
-
-def dotted(path: Path) -> str:
-    """A path as TOML writes a dotted key; indices are left out."""
-    names = [part for part in path if isinstance(part, str)]
-    return ".".join(
-        name if _BARE_KEY.fullmatch(name) else quoted(name) or repr(name) for name in names
-    )
+    return twice_defined(source, at)
 
 
 def _trouble(text: str, scan: Scan, at: int, expected: Expected) -> Trouble:

@@ -17,7 +17,7 @@ from jobspec.spec.positions import Path, Positions
 from jobspec.spec.scan import Scan
 
 SETTINGS = settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
