@@ -2,8 +2,9 @@
 
 In that process alone the SDK's calling methods are replaced: `Function.local` runs the raw function
 without its "executing locally" warning, and `.remote`, `.map` and the like run it too, in this
-process (the container's view) or in a process of its own image (the launching side's view). What a
-real container does is shown by test_corpus_container.py.
+process (the container's view) or in a process of its own image (the launching side's view);
+`Volume.commit` and `.reload` do nothing. What a real container does is shown by
+test_corpus_container.py.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from typing import Any
 import modal
 import modal._functions
 import modal.functions
+from modal._partial_function import _find_callables_for_obj, _PartialFunctionFlags
 from modal._utils.async_utils import synchronizer
 
-from .calls import Calls
+from .calls import BothWays, Calls, finished
 from .jobs import Job
-from .oracle import Methods
 
+ENTER = _PartialFunctionFlags.ENTER_PRE_SNAPSHOT | _PartialFunctionFlags.ENTER_POST_SNAPSHOT
 CALLING = ("remote", "remote_gen", "map", "starmap", "for_each", "spawn")
 
 
@@ -49,12 +51,43 @@ def route_calls(route: Callable[[Any], Callable[..., Any]]) -> None:
     modal._functions.is_local = _no  # type: ignore[attr-defined]
     for name in CALLING:
         setattr(modal.functions.Function, name, Routed(name, route))
+    for name in ("commit", "reload"):
+        setattr(modal.Volume, name, BothWays(_nothing, _nothing_later))
+
+
+def _nothing(*_: object) -> None:
+    pass
+
+
+async def _nothing_later(*_: object) -> None:
+    pass
 
 
 def run_here(function: Any) -> Callable[..., Any]:
-    """Route: the raw function in this process."""
-    local: Callable[..., Any] = function.local
-    return local
+    """Route: the raw function in this process; for a method, on its object after the enter methods.
+
+    `Function.local` itself awaits an async generator method, which a container does not.
+    """
+    inner = synchronizer._translate_in(function)
+    raw: Callable[..., Any] = inner._get_source_info().raw_f
+    made = inner._get_obj()
+    if made is None:
+        return raw
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        return raw.__get__(_entered(made))(*args, **kwargs)
+
+    return call
+
+
+def _entered(made: Any) -> object:
+    """The user's object of an SDK object, its enter methods run once."""
+    user_object: object = made._cached_user_cls_instance()
+    if not made._has_entered:
+        made._has_entered = True
+        for method in _find_callables_for_obj(user_object, ENTER).values():
+            finished(method())
+    return user_object
 
 
 def address(function: Any) -> tuple[str, dict[str, Any]]:
@@ -97,5 +130,14 @@ def shim(entry: Any) -> Callable[..., Any]:
     """An entry object as a call expression uses it."""
     if isinstance(entry, modal.Cls):
         return lambda **parameters: Methods(entry(**parameters))
-    local: Callable[..., Any] = entry.local
-    return local
+    return run_here(entry)
+
+
+class Methods:
+    """An object of an entry class as a call expression uses it: `Model(size=3).predict(1)`."""
+
+    def __init__(self, made: Any) -> None:
+        self._made = made
+
+    def __getattr__(self, name: str) -> Any:
+        return run_here(getattr(self._made, name))

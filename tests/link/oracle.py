@@ -7,7 +7,6 @@ Handles are stand-ins, constants their values; entries are wrapped after loading
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import inspect
 import re
 import sys
@@ -149,26 +148,22 @@ def load(job: Job) -> tuple[ModuleType, dict[str, Any]]:
     finder = PayloadFiles(job, declared)
     sys.path.insert(0, job.folder)
     sys.meta_path.insert(0, finder)
-    modules = [_module(finder, stem, job.stem, len(job.files) == 1) for stem in finder.paths]
-    module = modules[0] if len(modules) == 1 else Facade(job.stem, modules)
+    modules: list[ModuleType] = []
+    module = Facade(job.stem, modules) if len(job.files) > 1 else ModuleType(job.stem)
+    for alias in _app_names(job):
+        sys.modules[alias] = module
+    if len(job.files) > 1:
+        modules += [importlib.import_module(stem) for stem in finder.paths]
+    else:
+        (module.__name__,) = finder.paths
+        finder.exec_module(module)
+        modules.append(module)
     names = {"module": module}
     for one in modules:
         names.update(vars(one))
-    for alias in _app_names(job):
-        sys.modules[alias] = module
     for entry in job.entries:
         names[entry.name] = _wrap(modules, entry)
     return module, names
-
-
-def _module(finder: PayloadFiles, stem: str, app: str, alone: bool) -> ModuleType:
-    if not alone:
-        return importlib.import_module(stem)
-    spec = ModuleSpec(stem, finder)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[app] = module
-    finder.exec_module(module)
-    return module
 
 
 def _app_names(job: Job) -> set[str]:

@@ -13,9 +13,6 @@ def documented():
     )
 
 
-def inline(): from job_app import other; x = other.local(); return x
-
-
 def looped():
     got = []
     for _ in range(2):
@@ -23,7 +20,9 @@ def looped():
     if got:
         from job_app import other
     else:
-        from job_app import other; got.append(other.local())
+        from job_app import other
+
+        got.append(other.local())
     try:
         from job_app import other
     except ImportError:

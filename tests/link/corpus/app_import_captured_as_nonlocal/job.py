@@ -10,4 +10,4 @@ def work(x):
         inner = None
 
     change()
-    return inner is None
+    return 1

@@ -5,7 +5,7 @@ def inner(x):
 def work(x):
     from job_app import inner
 
-    got = inner
+    got = inner.local
 
     def change():
         nonlocal got

@@ -14,8 +14,12 @@ assert TOTAL == 6, \
     "six"
 
 
-@(lambda f:
-    f)
+def plain(f): \
+    return f
+
+
+@(plain
+    )
 def work(x): \
     return x + TOTAL, TEXT, NAMES, \
         imagelib.FLAG

@@ -1,20 +1,6 @@
-class Base:
+class Model:
     def __init__(self):
-        self.ready = "base"
+        self.other = 1
 
-    def scale(self, x):
-        return x * 2
-
-
-class Model(Base):
-    limit = 3
-
-    def __init__(self):
-        super().__init__()
-        self.items = []
-
-    def load(self):
-        self.items.append(self.ready)
-
-    def predict(self, x):
-        return super().scale(x), self.items, self.limit, type(self).limit, __class__.__name__
+    def a(self):
+        return self.other

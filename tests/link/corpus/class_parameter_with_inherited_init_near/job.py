@@ -1,4 +1,8 @@
 class Base:
+    other = 1
+
+
+class Helper:
     def __init__(self):
         self.other = 1
 
@@ -7,4 +11,4 @@ class Model(Base):
     size: int = 3
 
     def a(self):
-        return self.other
+        return self.other, Helper().other

@@ -1,6 +1,3 @@
-import sys
-
-
 class Thing:
     pass
 
@@ -13,4 +10,4 @@ WHERE = __name__
 
 
 def work():
-    return WHERE, __name__, Thing.__module__, helper.__module__, sys.modules[__name__].WHERE, repr(Thing)
+    return WHERE, __name__, Thing.__module__, helper.__module__, repr(Thing)

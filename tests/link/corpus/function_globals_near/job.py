@@ -3,4 +3,4 @@ def helper(a=1):
 
 
 def work():
-    return helper.__defaults__, helper.__kwdefaults__, helper.__code__.co_varnames
+    return helper.__defaults__, helper.__kwdefaults__, helper.__name__

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import sys
-
-
 def helper(x: Missing) -> Other:
     return x
 
@@ -12,4 +9,4 @@ class Model:
 
     def a(self: Model, x: Undefined = 3) -> Missing:
         y: Nowhere = x
-        return y, sys.modules[__name__].helper.__annotations__
+        return y, helper.__annotations__

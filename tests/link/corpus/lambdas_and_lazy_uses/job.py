@@ -22,4 +22,4 @@ def work(n):
 
 
 def main():
-    return sorted(TABLE), Lazy.size
+    return "nothing of these"

@@ -3,4 +3,4 @@ def helper(a):
 
 
 def work():
-    return helper.__code__.co_argcount, helper.__code__.co_name
+    return helper.__qualname__, helper.__closure__

@@ -2,4 +2,4 @@ import sys
 
 
 def work():
-    return sys._getframe().f_code.co_name, sys.version_info >= (3, 8)
+    return sys.getrecursionlimit() > 1, sys.version_info >= (3, 8)

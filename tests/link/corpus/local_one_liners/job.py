@@ -8,7 +8,7 @@ def work(): return 1
 def short(x): return launchlib.FORMAT * x
 
 
-lam = lambda x: FORMAT * x
+def lam(x): return FORMAT * x
 
 
 class Keeper:

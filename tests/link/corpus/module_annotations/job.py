@@ -1,7 +1,5 @@
 """The module's own annotations."""
 
-import sys
-
 count: int = 1
 name: "str"
 if count:
@@ -9,4 +7,4 @@ if count:
 
 
 def work():
-    return sys.modules[__name__].__annotations__
+    return dict(__annotations__)

@@ -1,7 +1,8 @@
 import sys
+import types
 
 X = 4
 
 
 def work():
-    return sys.modules[__name__].X, getattr(sys.modules[__name__], "X"), "json" in sys.modules
+    return "json" in sys.modules, sorted(vars(types.SimpleNamespace(a=X)))

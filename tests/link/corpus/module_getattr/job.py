@@ -13,7 +13,4 @@ def __dir__():
 
 
 def work():
-    import sys
-
-    here = sys.modules[__name__]
-    return here.lazy_thing, CALLS, hasattr(here, "nothing"), dir(here)
+    return __getattr__("lazy_x"), CALLS

@@ -1,6 +1,3 @@
-class Space:
-    locals()["X"] = 3
-
-
 def work():
-    return Space.X
+    x = 3
+    return locals()

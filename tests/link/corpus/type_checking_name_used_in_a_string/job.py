@@ -1,4 +1,3 @@
-import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -8,4 +7,4 @@ __all__ = ["TYPE_CHECKING", "work"]
 
 
 def work():
-    return [hasattr(sys.modules[__name__], name) for name in __all__], LIMIT
+    return LIMIT

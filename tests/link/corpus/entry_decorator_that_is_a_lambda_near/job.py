@@ -1,0 +1,7 @@
+@(lambda f: f)
+def helper(x):
+    return x
+
+
+def work(x):
+    return helper(x)

@@ -1,5 +1,0 @@
-import modal
-
-
-def work():
-    return modal.is_local()

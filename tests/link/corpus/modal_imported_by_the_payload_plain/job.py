@@ -1,0 +1,5 @@
+import modal
+
+
+def work():
+    return modal.__name__
