@@ -214,27 +214,31 @@ def forward_signals(child: int) -> None:
 
 
 def children() -> list[int]:
-    """The processes whose parent is this one."""
+    """The processes whose parent is this one, those that have just ended included."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with suppress(OSError, ValueError, IndexError):
                 fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                if int(fields[1]) == os.getpid() and fields[0] != "Z":
+                if int(fields[1]) == os.getpid():
                     found.append(int(entry.name))
     return found
 
 
 def end_descendants() -> None:
-    """Kill what the command has left; orphans become this process's children, so repeat."""
-    while left := children():
-        for pid in left:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        time.sleep(0.005)
-        with suppress(ChildProcessError):
+    """Kill what the command has left; orphans become this process's children, so repeat.
+
+    It is over when there is no child to wait for. A process of several threads looks ended when its
+    first thread has, and hands its children on when its last one has: only waiting tells.
+    """
+    with suppress(ChildProcessError):
+        while True:
+            for pid in children():
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
+            time.sleep(0.002)
 
 
 def supervise(spec: Spec) -> int:

@@ -10,52 +10,54 @@ from jobspec.local.variants import Variant
 
 
 class NotEmulated:
-    """Notes, each once, in the order they came up."""
+    """Notes, each once with the names of what it concerns, in the order they came up."""
 
     def __init__(self) -> None:
-        self._notes: dict[str, None] = {}
+        self._notes: dict[str, dict[str, None]] = {}
 
-    def add(self, note: str) -> None:
-        """Remember a note."""
-        self._notes.setdefault(note)
+    def add(self, note: str, name: str = "") -> None:
+        """Remember a note, about a function or about the run as a whole."""
+        names = self._notes.setdefault(note, {})
+        if name:
+            names.setdefault(name)
 
     @property
     def notes(self) -> list[str]:
-        """All notes."""
-        return list(self._notes)
+        """A line for each note."""
+        return [f"{n} ({', '.join(names)})" if names else n for n, names in self._notes.items()]
 
     def refused(self, rpc: str) -> None:
         """An RPC that nothing answers was called."""
-        self.add(f"Modal's RPC {rpc}: not implemented; the app got an error")
+        self.add(f"Modal's RPC {rpc} is not implemented: the app got an error")
 
     def schedule(self, name: str) -> None:
         """A function has a schedule."""
-        self.add(f"{name}: its schedule does not fire")
+        self.add("schedules do not fire", name)
 
     def function(self, variant: Variant) -> None:
         """Note what a function that runs has asked for and does not get."""
         for what in _resources(variant.definition):
-            self.add(f"{variant.label}: {what}")
+            self.add(what, variant.label)
 
     def image(self, variant: Variant, recipe: Recipe, environment: Environment) -> None:
         """Note what of a function's image is left out."""
         for step in recipe.left_out:
-            self.add(f"{variant.label}: image step not carried out: {_shortened(step)}")
+            self.add(f"image step not carried out: {_shortened(step)}", variant.label)
         wanted, used = recipe.python, environment.interpreter.minor
         if wanted is not None and wanted != used:
-            self.add(f"{variant.label}: Python {used} stands in for the image's {wanted}")
+            self.add(f"Python {used} stands in for the image's {wanted}", variant.label)
 
 
 def _resources(definition: api_pb2.Function) -> list[str]:
     resources, settings = definition.resources, definition.autoscaler_settings
     placement = definition.scheduler_placement
     used = {
-        f"gpu {resources.gpu_config.gpu_type} is not there": resources.gpu_config.count > 0,
-        "cpu is not limited or reserved": resources.milli_cpu or resources.milli_cpu_max,
-        "memory is not limited or reserved": resources.memory_mb or resources.memory_mb_max,
-        "ephemeral disk is this machine's": resources.ephemeral_disk_mb,
-        "region and cloud are this machine": placement.regions or definition.cloud_provider_str,
-        "volumes are shared live: no commit or reload is needed to see changes": (
+        f"there is no gpu {resources.gpu_config.gpu_type}": resources.gpu_config.count > 0,
+        "cpu is neither reserved nor limited": resources.milli_cpu or resources.milli_cpu_max,
+        "memory is neither reserved nor limited": resources.memory_mb or resources.memory_mb_max,
+        "ephemeral disk is neither reserved nor limited": resources.ephemeral_disk_mb,
+        "region and cloud make no difference": placement.regions or definition.cloud_provider_str,
+        "volumes are shared live: changes are seen without commit or reload": (
             definition.volume_mounts
         ),
         "cloud buckets are not mounted": definition.cloud_bucket_mounts,

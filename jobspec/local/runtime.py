@@ -149,7 +149,7 @@ class Runtime:
         else:
             layout = await asyncio.to_thread(plain_layout, files)
         for path in layout.unreachable:
-            self.notes.add(f"{variant.label}: the uploaded file {path} is not at its path")
+            self.notes.add(f"the uploaded file {path} is not at its path", variant.label)
         return layout
 
     def _files(

@@ -1,0 +1,51 @@
+"""Web endpoints of each kind that is served."""
+
+import modal
+
+app = modal.App("webby")
+image = modal.Image.debian_slim().uv_pip_install("fastapi")
+
+
+@app.function(image=image)
+@modal.fastapi_endpoint(method="POST")
+def total(item: dict) -> dict:
+    return {"total": sum(item["numbers"])}
+
+
+@app.function(image=image)
+@modal.asgi_app()
+def site():
+    from fastapi import FastAPI, Request
+    from fastapi.responses import StreamingResponse
+
+    web = FastAPI()
+
+    @web.get("/hello/{name}")
+    def hello(name: str, loud: bool = False) -> dict:
+        return {"hello": name.upper() if loud else name}
+
+    @web.get("/stream")
+    def stream():
+        return StreamingResponse((f"line {i}\n" for i in range(3)), media_type="text/plain")
+
+    @web.put("/size")
+    async def size(request: Request) -> dict:
+        return {"size": len(await request.body()), "type": request.headers.get("x-kind")}
+
+    @web.get("/broken")
+    def broken():
+        raise ValueError("broken on purpose")
+
+    return web
+
+
+@app.cls(image=image)
+class Counter:
+    @modal.enter()
+    def start(self) -> None:
+        self.count = 0
+
+    @modal.fastapi_endpoint()
+    def visit(self, by: int = 1) -> dict:
+        self.count += by
+        return {"count": self.count}

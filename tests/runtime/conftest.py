@@ -1,0 +1,95 @@
+"""Running the real `modal` and `python` against the local runtime, in a process of its own."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pytest
+
+APPS = Path(__file__).parent / "apps"
+ROOT = Path(__file__).parents[2]
+DRIVER = """
+import json, sys
+from pathlib import Path
+from jobspec.local.errors import LocalRuntimeError
+from jobspec.local.session import LocalOptions, run_command
+given = json.loads(sys.argv[1])
+options = LocalOptions(env_files=tuple(given["env_files"]), strict=given["strict"])
+try:
+    sys.exit(run_command(given["command"], options=options))
+except LocalRuntimeError as error:
+    print(error, file=sys.stderr)
+    sys.exit(2)
+"""
+
+
+@dataclass(frozen=True)
+class Result:
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict:
+        """The line of JSON among what the entry point printed."""
+        return json.loads(next(line for line in self.out.splitlines() if line.startswith("{")))
+
+
+class Local:
+    """Runs commands with one state folder."""
+
+    def __init__(self, state: Path) -> None:
+        self.state = state
+
+    def command(self, *command: str, env_files: tuple[str, ...] = (), strict: bool = False):
+        """The arguments and environment for a process that runs the command."""
+        given = {"command": command, "env_files": env_files, "strict": strict}
+        environment = os.environ | {
+            "JOBSPEC_STATE": str(self.state),
+            "PYTHONPATH": str(ROOT),
+            "OF_THE_USER": "a secret of the user's",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        return [sys.executable, "-c", DRIVER, json.dumps(given)], environment
+
+    def run(self, *command: str, cwd: Path = APPS, timeout: float = 100, **options) -> Result:
+        argv, environment = self.command(*command, **options)
+        done = subprocess.run(
+            argv, env=environment, cwd=cwd, timeout=timeout, capture_output=True, text=True
+        )
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    def run_once(self, *command: str) -> Result:
+        """Like ``run``; workers that test the same run share its result."""
+        kept = self.state.with_name("-".join(command).replace("/", "-") + ".json")
+        kept.parent.mkdir(exist_ok=True)
+        with kept.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not kept.exists():
+                kept.write_text(json.dumps(asdict(self.run(*command))))
+        return Result(**json.loads(kept.read_text()))
+
+    def start(self, *command: str, cwd: Path = APPS, **options) -> subprocess.Popen[str]:
+        argv, environment = self.command(*command, **options)
+        return subprocess.Popen(
+            argv,
+            env=environment,
+            cwd=cwd,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+
+@pytest.fixture(scope="session")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Local:
+    """One state folder for the whole run, so that each environment is made once."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    return Local(shared / "state")

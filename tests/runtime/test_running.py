@@ -1,0 +1,104 @@
+"""Apps that are run as they stand: what works, and what fails as it does on Modal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from jobspec.local.interpreters import find_interpreter
+
+
+def lines(result, start):
+    return [line for line in result.out.splitlines() if line.startswith(start)]
+
+
+@pytest.mark.skipif(
+    find_interpreter("3.12").minor != "3.12" or sys.version_info[:2] == (3, 12),
+    reason="needs an installed Python 3.12 that is not the one running the tests",
+)
+@pytest.mark.parametrize("command", [("modal", "run"), ("python",)], ids=["modal", "python"])
+def test_own_classes_cross_to_another_python_minor_and_back(local, command):
+    result = local.run(*command, "older.py")
+    assert result.json == {"same": True, "python": "3.12"}, result.out + result.err
+    result = local.run(*command, "older.py", "--level", "2")
+    assert result.json == {"refused": "Job(name='a', level=<Level.HIGH: 2>) is not a low job"}
+
+
+@pytest.mark.parametrize(("name", "module"), [("third_party", "numpy"), ("sibling", "recorded")])
+def test_an_import_the_container_lacks_fails_with_the_real_error(local, name, module):
+    result = local.run("modal", "run", "lacking.py", "--name", name)
+    assert result.status != 0
+    assert f"ModuleNotFoundError: No module named '{module}'" in result.out + result.err
+
+
+def test_added_source_is_there(local):
+    assert lines(local.run("modal", "run", "lacking.py", "--name", "added"), "got") == [
+        "got helped"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "message"),
+    [("raise", "RuntimeError: not in a container"), ("exit", "exited with status 7")],
+)
+def test_a_container_that_cannot_start_is_an_error_not_a_hang(local, monkeypatch, mode, message):
+    monkeypatch.setenv("CRASH_MODE", mode)
+    result = local.run("modal", "run", "crashing.py", timeout=30)
+    assert result.status != 0
+    assert message in result.out + result.err
+
+
+def test_a_named_secret_comes_from_an_environment_file(local, tmp_path):
+    file = tmp_path / "secrets.env"
+    file.write_text("# tokens\nexport HUB_TOKEN='abc def'\nOTHER=1\n")
+    result = local.run("modal", "run", "secretive.py", env_files=(str(file),))
+    assert lines(result, "got") == ["got abc def None"]
+
+
+def test_a_required_key_that_is_missing_is_named(local, tmp_path):
+    file = tmp_path / "secrets.env"
+    file.write_text("OTHER=1\n")
+    result = local.run("modal", "run", "secretive.py", env_files=(str(file),))
+    assert result.status != 0
+    assert "lacks the required key HUB_TOKEN" in " ".join((result.out + result.err).split())
+
+
+def test_a_secret_without_any_values_says_how_to_give_them(local):
+    result = local.run("modal", "run", "secretive.py")
+    assert result.status != 0
+    assert "--env-file" in result.out + result.err
+
+
+def test_a_volume_persists_and_the_machines_own_path_is_untouched(local):
+    before = Path("/data").exists()
+    first = local.run("modal", "run", "keeping.py", "--word", "one")
+    second = local.run("modal", "run", "keeping.py", "--word", "two")
+    assert lines(first, "before") == ["before [] False"]
+    assert lines(second, "before") == ["before ['one'] False"]
+    assert (local.state / "volumes/keeping/words").read_text() == "one two"
+    assert Path("/data").exists() is before
+
+
+def test_strict_makes_what_is_not_emulated_an_exit_status(local, monkeypatch):
+    monkeypatch.setenv("KEEPING", "kept-strictly")
+    result = local.run("modal", "run", "keeping.py", "--word", "three", strict=True)
+    assert result.status == 3
+    assert "volumes are shared live" in result.err
+
+
+def test_a_program_that_is_not_modal_runs_as_it_is(local):
+    result = local.run("sh", "-c", "echo out; echo err >&2; exit 5")
+    assert (result.status, result.out, result.err) == (5, "out\n", "err\n")
+
+
+def test_the_users_own_modal_account_is_never_used(local, monkeypatch):
+    monkeypatch.setenv("MODAL_TOKEN_ID", "ak-real")
+    monkeypatch.setenv("MODAL_PROFILE", "work")
+    script = "import os; print(sorted((k, v) for k, v in os.environ.items() if 'MODAL' in k))"
+    result = local.run("python", "-c", script)
+    assert "ak-real" not in result.out
+    assert "MODAL_PROFILE" not in result.out
+    assert os.environ["MODAL_TOKEN_ID"] == "ak-real"

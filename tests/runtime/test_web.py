@@ -1,0 +1,65 @@
+"""Web endpoints, served on this machine by `modal serve`."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import signal
+from urllib.parse import urlsplit
+
+import pytest
+
+NAMES = ("total", "site", "Counter.visit")
+
+
+@pytest.fixture(scope="module")
+def served(local):
+    process = local.start("modal", "serve", "webby.py")
+    urls: list[str] = []
+    for line in process.stdout:
+        urls += re.findall(r"http://127\.0\.0\.1:\d+", line)
+        if "Ctrl-C" in line:
+            break
+    yield dict(zip(NAMES, urls, strict=True))
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+
+
+def ask(url: str, method: str = "GET", path: str = "/", body: bytes = b"", **headers: str):
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
+    connection.request(method, path, body=body or None, headers=headers)
+    response = connection.getresponse()
+    return response.status, response.read().decode()
+
+
+def test_an_endpoint_takes_and_gives_json(served):
+    body = json.dumps({"numbers": [1, 2, 3]}).encode()
+    status, text = ask(served["total"], "POST", body=body, **{"content-type": "application/json"})
+    assert (status, json.loads(text)) == (200, {"total": 6})
+    assert ask(served["total"])[0] == 405
+
+
+def test_an_application_has_its_routes(served):
+    status, text = ask(served["site"], path="/hello/bob?loud=true")
+    assert (status, json.loads(text)) == (200, {"hello": "BOB"})
+    assert ask(served["site"], path="/nowhere")[0] == 404
+
+
+def test_a_large_body_arrives_whole_with_its_headers(served):
+    status, text = ask(served["site"], "PUT", "/size", b"x" * 3_000_000, **{"X-Kind": "q"})
+    assert (status, json.loads(text)) == (200, {"size": 3_000_000, "type": "q"})
+
+
+def test_a_response_can_be_streamed(served):
+    assert ask(served["site"], path="/stream") == (200, "line 0\nline 1\nline 2\n")
+
+
+def test_an_error_in_the_application_is_a_500(served):
+    assert ask(served["site"], path="/broken")[0] == 500
+
+
+def test_a_class_keeps_its_state_between_requests(served):
+    first = json.loads(ask(served["Counter.visit"], path="/?by=2")[1])
+    second = json.loads(ask(served["Counter.visit"])[1])
+    assert (first, second) == ({"count": 2}, {"count": 3})
