@@ -85,7 +85,7 @@ def make_problem(rng: random.Random) -> Problem:
 
 
 def make_batches(
-    model: str = MODEL, problems: int = 48, batch: int = 12, seed: int = 0
+    model: str = MODEL, problems: int = 48, batch: int = 24, seed: int = 0
 ) -> Iterator[tuple[str, list[Problem]]]:
     """The model's name and the problems to put to it, `batch` at a time."""
     rng = random.Random(seed)
