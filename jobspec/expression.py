@@ -57,7 +57,7 @@ class Call:
     function: str
     args: tuple[Expression, ...] = ()
     kwargs: tuple[tuple[str, Expression], ...] = ()
-    receiver: Call | None = None
+    receiver: Expression | None = None
 
 
 Expression: TypeAlias = "Literal | Name | Template | Sequence | Mapped | Call"

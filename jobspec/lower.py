@@ -117,11 +117,10 @@ def _used_images(job: JobSpec) -> list[Image]:
 def image_expression(image: Image) -> Expression:
     """The chain of calls that makes an image."""
     if image.base is None:
-        call = Call("modal.Image.debian_slim", kwargs=(("python_version", Literal(image.python)),))
-    elif not image.steps and not image.local_python_source:
-        return Name(image.base)
+        version = (("python_version", Literal(image.python)),)
+        call: Expression = Call("modal.Image.debian_slim", kwargs=version)
     else:
-        call = Call(image.base)
+        call = Name(image.base)
     for step in image.steps:
         call = Call(_STEPS[step.action], _step_arguments(step), receiver=call)
     if image.local_python_source:

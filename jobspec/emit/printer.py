@@ -146,10 +146,10 @@ def _bracketed(
     return "\n".join([opening, *rows, " " * indent + closing])
 
 
-def _links(call: Call) -> list[Call]:
-    links = [call]
-    while links[-1].receiver is not None:
-        links.append(links[-1].receiver)
+def _links(call: Call) -> list[Expression]:
+    links: list[Expression] = [call]
+    while isinstance(last := links[-1], Call) and last.receiver is not None:
+        links.append(last.receiver)
     return links[::-1]
 
 
@@ -159,7 +159,9 @@ def _chain(call: Call, indent: int) -> str:
     pad = " " * inner
     rows = []
     for link in _links(call):
-        alone = Call(link.function, link.args, link.kwargs)
-        dot = "." if link.receiver is not None else ""
-        rows.append(pad + dot + show(alone, inner, len(dot)))
+        if isinstance(link, Call) and link.receiver is not None:
+            alone = Call(link.function, link.args, link.kwargs)
+            rows.append(f"{pad}.{show(alone, inner, 1)}")
+        else:
+            rows.append(pad + show(link, inner))
     return "\n".join(["(", *rows, " " * indent + ")"])

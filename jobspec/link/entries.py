@@ -50,7 +50,7 @@ class EntryChecks:
         )
 
     def _check_use(self, unit: Unit, use: Use) -> None:
-        if use.place.quoted or not isinstance(use.node.ctx, ast.Load):
+        if use.place.quoted or not isinstance(getattr(use.node, "ctx", None), ast.Load):
             return
         if use.place.annotation is not None and not use.place.now:
             return

@@ -19,7 +19,7 @@ _MODULE_NAMES = frozenset(
 _NAMESPACE_CALLS = frozenset(("globals", "vars", "locals", "dir"))
 _EVALUATORS = frozenset(("eval", "exec"))
 _SOURCE_CALLS = re.compile(
-    r"inspect\.(getsource\w*|getfile|getsourcefile|getmodule|getcomments|getdoc|currentframe|stack|"
+    r"inspect\.(getsource\w*|getfile|getsourcefile|getmodule|getcomments|currentframe|stack|"
     r"trace|getframeinfo|getouterframes|getinnerframes|findsource)|sys\._getframe|sys\._getframemodulename|"
     r"linecache\.\w+|traceback\.(extract_\w+|walk_\w+)|importlib\.reload|runpy\.\w+"
 )

@@ -172,7 +172,7 @@ class Placer:
                     self._refuse_anchored(unit, name, reason, use.node)
                     return
 
-    def _refuse_anchored(self, unit: Unit, name: str, needed: str, node: ast.Name) -> None:
+    def _refuse_anchored(self, unit: Unit, name: str, needed: str, node: ast.expr) -> None:
         statement = unit.statements[0]
         part = _part_of_definition(statement, node)
         help = (
@@ -390,7 +390,7 @@ _CURES = {
 }
 
 
-def _part_of_definition(statement: ast.stmt, node: ast.Name) -> str:
+def _part_of_definition(statement: ast.stmt, node: ast.expr) -> str:
     def holds(parts: Iterable[ast.AST | None]) -> bool:
         return any(
             part is node for each in parts if each is not None for part in ast.walk(each)

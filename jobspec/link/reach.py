@@ -13,13 +13,17 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from jobspec.link.payload import Role, Unit
-from jobspec.link.uses import Use, is_type_checking
+from jobspec.link.uses import ENVIRONMENT, Use, is_type_checking
 
 Node: TypeAlias = "tuple[Unit, str | None]"
 
 _PLAIN_BASES = frozenset(
     "object Enum IntEnum StrEnum Flag IntFlag Protocol ABC Generic NamedTuple TypedDict Exception "
     "ValueError RuntimeError KeyError LookupError TypeError ArithmeticError OSError".split()
+)
+_STATELESS_DECORATORS = frozenset(
+    "wraps contextmanager asynccontextmanager override final no_type_check overload abstractmethod "
+    "cache lru_cache deprecated runtime_checkable".split()
 )
 _FIXED_MAKERS = frozenset(
     "Path PurePath PurePosixPath int float str bytes bool tuple frozenset complex range "
@@ -60,6 +64,7 @@ class Graph:
             "__subclasses__" in attributes for attributes in self._attributes.values()
         )
         self.changeable = {name for name in self.definers if self._is_changeable(name)}
+        self.changeable.add(ENVIRONMENT)
         self.active: Mapping[Unit, Set[str]] = {
             unit: self._closure_of_now(unit) for unit in self.units
         }
@@ -90,21 +95,72 @@ class Graph:
 
     def _is_changeable(self, name: str) -> bool:
         """Whether who reads the name could change what it stands for."""
-        return any(self._binds_changeable(unit) for unit in self.definers[name])
+        return any(self._binds_changeable(unit, name) for unit in self.definers[name])
 
-    def _binds_changeable(self, unit: Unit) -> bool:
+    def _binds_changeable(self, unit: Unit, name: str) -> bool:
         if unit.role is Role.IMPORT:
             return False
+        if any(name in found.late_binds for found in unit.found):
+            return True
         for statement in unit.statements:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                if statement.decorator_list:
-                    return False
+                if not all(self._keeps_no_state(each) for each in statement.decorator_list):
+                    return True
             elif isinstance(statement, ast.ClassDef):
                 if self._class_has_state(statement):
                     return True
-            elif not _is_fixed(statement):
+            elif not self._is_fixed(statement, (unit,)):
                 return True
         return False
+
+    def _keeps_no_state(self, decorator: ast.expr) -> bool:
+        """Whether what a decorator makes of a function is not changed by its later uses."""
+        target = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = ast.unparse(target).rpartition(".")[2]
+        return name in _STATELESS_DECORATORS or name in self.definers
+
+    def _is_fixed(self, statement: ast.stmt, above: tuple[Unit, ...]) -> bool:
+        """Whether a statement only binds values that cannot change."""
+        if isinstance(statement, ast.If) and is_type_checking(statement.test):
+            return True
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            plain = all(isinstance(target, ast.Name) for target in targets)
+            value = statement.value
+            return plain and (value is None or self._is_fixed_value(value, above))
+        return type(statement).__name__ == "TypeAlias"
+
+    def _is_fixed_value(self, node: ast.expr, above: tuple[Unit, ...]) -> bool:
+        if isinstance(node, (ast.Constant, ast.JoinedStr)):
+            return True
+        if isinstance(node, ast.Tuple):
+            return all(self._is_fixed_value(element, above) for element in node.elts)
+        if isinstance(node, ast.UnaryOp):
+            return self._is_fixed_value(node.operand, above)
+        if isinstance(node, ast.BinOp):
+            sides = (node.left, node.right)
+            return all(self._is_fixed_value(side, above) for side in sides)
+        if isinstance(node, ast.Name):
+            units = self.definers.get(node.id, ())
+            return bool(units) and all(
+                unit not in above
+                and unit.role is Role.CODE
+                and not any(node.id in found.late_binds for found in unit.found)
+                and all(self._is_fixed(each, (*above, unit)) for each in unit.statements)
+                for unit in units
+            )
+        if isinstance(node, ast.Call):
+            function = node.func
+            if isinstance(function, ast.Attribute):
+                name = function.attr
+            else:
+                name = function.id if isinstance(function, ast.Name) else ""
+            return name in _FIXED_MAKERS and not self._is_own(name)
+        return False
+
+    def _is_own(self, name: str) -> bool:
+        """Whether the payload itself defines the name, other than by an import."""
+        return any(unit.role is not Role.IMPORT for unit in self.definers.get(name, ()))
 
     def _class_has_state(self, node: ast.ClassDef) -> bool:
         names = {each.name for each in node.body if isinstance(each, ast.FunctionDef)}
@@ -114,15 +170,24 @@ class Graph:
             return any(self._class_of_payload_has_state(base) for base in node.bases)
         return not all(
             isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Pass, ast.Expr))
-            or _is_fixed(each)
+            or self._is_fixed(each, ())
             for each in node.body
         )
 
     def _class_of_payload_has_state(self, base: ast.expr) -> bool:
+        """Whether a base is not the payload's, or is called like its class, or has state."""
         if not isinstance(base, ast.Name):
             return True
-        return any(self._binds_changeable(unit) for unit in self.definers.get(base.id, ())) or (
-            base.id not in self.definers
+        classes = [
+            statement
+            for unit in self.definers.get(base.id, ())
+            for statement in unit.statements
+            if isinstance(statement, ast.ClassDef) and statement.name == base.id
+        ]
+        return not classes or any(
+            any(getattr(each, "id", "") == base.id for each in node.bases)
+            or self._class_has_state(node)
+            for node in classes
         )
 
     def _closure_of_now(self, unit: Unit) -> Set[str]:
@@ -203,32 +268,3 @@ class Graph:
             for use in self._uses[node]:
                 if not use.place.now:
                     yield use
-
-
-def _is_fixed(statement: ast.stmt) -> bool:
-    """Whether a statement only binds values that cannot change."""
-    if isinstance(statement, ast.If) and is_type_checking(statement.test):
-        return True
-    if isinstance(statement, (ast.Assign, ast.AnnAssign)):
-        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-        plain = all(isinstance(target, ast.Name) for target in targets)
-        return plain and (statement.value is None or _is_fixed_value(statement.value))
-    return type(statement).__name__ == "TypeAlias"
-
-
-def _is_fixed_value(node: ast.expr) -> bool:
-    if isinstance(node, ast.Constant):
-        return True
-    if isinstance(node, ast.Tuple):
-        return all(_is_fixed_value(element) for element in node.elts)
-    if isinstance(node, ast.UnaryOp):
-        return _is_fixed_value(node.operand)
-    if isinstance(node, ast.BinOp):
-        return _is_fixed_value(node.left) and _is_fixed_value(node.right)
-    if isinstance(node, ast.JoinedStr):
-        return True
-    if isinstance(node, ast.Call):
-        function = node.func
-        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        return name in _FIXED_MAKERS
-    return False

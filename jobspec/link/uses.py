@@ -17,6 +17,12 @@ from jobspec.link.bindings import COMPREHENSIONS, FUNCTIONS, Bound, bound, param
 Definition: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef"
 
 
+ENVIRONMENT = "os.environ"
+"""The environment, as a name that statements change and code reads."""
+
+_ENVIRONMENT_NAMES = frozenset(("environ", "getenv", "putenv", "unsetenv"))
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a part of a statement stands.
@@ -40,7 +46,7 @@ class Use:
     """One use of a module-level name; `chain` is the expressions around it, innermost first."""
 
     name: str
-    node: ast.Name
+    node: ast.expr
     place: Place
     chain: tuple[ast.AST, ...]
 
@@ -226,6 +232,9 @@ class Walker:
         for part in (*node.decorator_list, *node.bases, *(word.value for word in node.keywords)):
             self._expression(part, place, scope)
         names = bound(node.body, self._linked)
+        names.names.update(("__module__", "__qualname__"))
+        if ast.get_docstring(node, clean=False) is not None:
+            names.names.add("__doc__")
         self._type_parameters(node, names)
         self._statements(node.body, place, _Scope("class", names, scope))
 
@@ -281,6 +290,8 @@ class Walker:
             self.found.calls.append((node, place))
         elif isinstance(node, ast.Attribute):
             self.found.attributes.append((node, place))
+            if node.attr in _ENVIRONMENT_NAMES:
+                self.found.uses.append(Use(ENVIRONMENT, node, place, ()))
         elif isinstance(node, ast.Subscript):
             self.found.subscripts.append((node, place))
         self._chain.append(node)
@@ -297,7 +308,12 @@ class Walker:
         self._chain.pop()
 
     def _use(self, node: ast.Name, place: Place, scope: _Scope) -> None:
+        if scope.kind == "class" and node.id in scope.bound.names - scope.bound.globals:
+            if not isinstance(node.ctx, ast.Load) or node.id.startswith("__"):
+                return
         if _is_global(node.id, scope):
+            if node.id in _ENVIRONMENT_NAMES:
+                self.found.uses.append(Use(ENVIRONMENT, node, place, ()))
             self.found.uses.append(Use(node.id, node, place, tuple(reversed(self._chain))))
 
 
