@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Sequence
 
 from google.protobuf.empty_pb2 import Empty
 from grpclib import GRPCError, Status
@@ -18,6 +19,8 @@ from jobspec.local.scheduling import reopen
 LONGEST_WAIT = 55.0  # seconds an answer is held back; the SDK's own figure
 GATHER = 0.004  # seconds to let more outputs of a map come in before it is answered
 MOST_OUTPUTS = 500
+FINISHED_KEPT = 50  # calls; their streams may still be read
+GenericResult = api_pb2.GenericResult
 
 
 class CallService:
@@ -26,6 +29,7 @@ class CallService:
     def __init__(self, runtime: Runtime, definitions: DefinitionService) -> None:
         self._runtime = runtime
         self._definitions = definitions
+        self._finished: deque[str] = deque()
 
     async def function_bind_params(
         self, request: api_pb2.FunctionBindParamsRequest
@@ -87,8 +91,8 @@ class CallService:
                 )
             )
             pool.push(new)
-        if call.parent is not None:
-            runtime.finish(call.parent)
+        if call.parent is not None:  # it waits from now on, so another may take its place
+            runtime.pool(call.parent.call.function_id).scale()
         return answers
 
     async def function_retry_inputs(
@@ -124,8 +128,8 @@ class CallService:
             await asyncio.sleep(GATHER)
             found = call.outputs_after(after, first, last)
         found = found[:MOST_OUTPUTS]
-        if request.clear_on_success and call.kind == api_pb2.FUNCTION_CALL_TYPE_MAP:
-            self._forget(call)
+        if request.clear_on_success:
+            self._clear(call, [item for _, item in found])
         return api_pb2.FunctionGetOutputsResponse(
             idxs=[item.idx for _, item in found],
             outputs=[item for _, item in found],
@@ -133,13 +137,26 @@ class CallService:
             num_unfinished_inputs=call.unfinished,
         )
 
-    def _forget(self, call: Call) -> None:
-        """The client has all it wants of a call."""
-        call.clear()
-        if call.unfinished == 0:
-            for input_id in call.inputs:
+    def _clear(self, call: Call, outputs: Sequence[api_pb2.FunctionGetOutputsItem]) -> None:
+        """The client has what it waited for: let go of what it cannot ask for again.
+
+        A map's client says so at the end. A single call's client says so with each attempt, and may
+        then retry; a generator's stream may not have been read to its end yet.
+        """
+        definition = self._runtime.variants.get(call.function_id).definition
+        if call.kind == api_pb2.FUNCTION_CALL_TYPE_MAP:
+            call.clear()
+            done = call.unfinished == 0
+        else:
+            failed = any(o.result.status != GenericResult.GENERIC_STATUS_SUCCESS for o in outputs)
+            retried = failed and definition.retry_policy.retries > 0
+            done = bool(outputs) and not retried
+        if done:
+            self._finished.append(call.call_id)
+        while len(self._finished) > FINISHED_KEPT:
+            old = self._runtime.calls.pop(self._finished.popleft(), None)
+            for input_id in old.inputs if old is not None else ():
                 self._runtime.inputs.pop(input_id, None)
-            call.inputs.clear()
 
     async def function_call_cancel(self, request: api_pb2.FunctionCallCancelRequest) -> Empty:
         call = self._call(request.function_call_id)

@@ -9,7 +9,6 @@ from modal_proto import api_pb2
 
 from jobspec.local.calls import Input
 from jobspec.local.containers import Container
-from jobspec.local.runtime import Runtime
 from jobspec.local.scheduling import Pool, put_output
 
 HEARTBEAT_HELD = 10.0  # seconds; the SDK's own interval is 15
@@ -18,8 +17,7 @@ HEARTBEAT_HELD = 10.0  # seconds; the SDK's own interval is 15
 class ContainerService:
     """Inputs, outputs and life of one container."""
 
-    def __init__(self, runtime: Runtime, pool: Pool, container: Container) -> None:
-        self._runtime = runtime
+    def __init__(self, pool: Pool, container: Container) -> None:
         self._pool = pool
         self._container = container
 
@@ -97,7 +95,6 @@ class ContainerService:
                 retry_count=item.retry_count,
             ),
         )
-        self._runtime.finish(item)
 
     def _retried_here(self, item: Input, result: api_pb2.GenericResult) -> bool:
         """Spawned calls are retried by the server; a client that waits retries by itself."""

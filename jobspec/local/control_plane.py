@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from grpclib import GRPCError, Status
 from grpclib.server import Server
@@ -29,9 +30,17 @@ class ControlPlane:
         state: what outlives the run.
         folders: what does not.
         secrets: the values of named secrets.
+        announce: is told, in a line for a person, what takes a while.
     """
 
-    def __init__(self, state: StateFolder, folders: RunFolders, secrets: EnvironmentFiles) -> None:
+    def __init__(
+        self,
+        state: StateFolder,
+        folders: RunFolders,
+        secrets: EnvironmentFiles,
+        announce: Callable[[str], None],
+    ) -> None:
+        self._announce = announce
         self.socket = folders.sockets / "server.sock"
         self._state = state
         self._folders = folders
@@ -50,7 +59,7 @@ class ControlPlane:
     async def start(self) -> None:
         """Listen for the client."""
         isolated = asyncio.create_task(namespaces_work(self._folders))
-        runtime = self._runtime = Runtime(self._state, self._folders, isolated)
+        runtime = self._runtime = Runtime(self._state, self._folders, isolated, self._announce)
         self._blobs = BlobService(self._folders.scratch / "blobs")
         self._web = WebEndpoints(runtime)
         runtime.files.read_blob = self._blobs.read

@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -48,8 +48,15 @@ class Environment:
     last: Path
 
 
-def build_environment(recipe: Recipe, state: StateFolder) -> Environment:
+def build_environment(
+    recipe: Recipe, state: StateFolder, announce: Callable[[str], None]
+) -> Environment:
     """The environment for an image, made now unless an earlier run has made it.
+
+    Args:
+        recipe: what the image holds.
+        state: where environments are kept.
+        announce: is told when one has to be made, for that may take a while.
 
     Raises:
         EnvironmentBuildError: uv could not install the packages; the message holds its log.
@@ -62,7 +69,14 @@ def build_environment(recipe: Recipe, state: StateFolder) -> Environment:
         interpreter.version,
         [(i.arguments, sorted((n, c.hex()) for n, c in i.files.items())) for i in recipe.installs],
     )
-    folder = state.cached("environments", key, lambda new: _make(new, recipe, interpreter))
+
+    def make(new: Path) -> None:
+        if recipe.installs:
+            words = " ".join(w for i in recipe.installs for w in i.arguments)
+            announce(f"making the environment of an image: {words}")
+        _make(new, recipe, interpreter)
+
+    folder = state.cached("environments", key, make)
     client = _client_packages(interpreter, state)
     return Environment(key, folder, interpreter, client / "first", client / "last")
 

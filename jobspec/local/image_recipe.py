@@ -143,6 +143,8 @@ def _read_copy(command: str, files: Mapping[str, bytes], mount_id: str, recipe: 
 def _read_run(command: str, recipe: Recipe) -> None:
     install = _PIP.match(command)
     plain = command.replace("$(command -v python)", "python")
+    if command == "RUN apt-get update":
+        return  # says nothing by itself
     if install is None or _SHELL.search(_without_quoted(plain)):
         recipe.left_out.append(command)
         return

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from modal_proto import api_pb2
 
 from jobspec.local.calls import Call, Input
+from jobspec.local.container_service import ContainerService
 from jobspec.local.containers import Container
 from jobspec.local.environments import Environment, build_environment
 from jobspec.local.errors import LocalRuntimeError
@@ -25,7 +26,7 @@ from jobspec.local.namespace import (
 )
 from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.registry import Registry, Volume
-from jobspec.local.scheduling import Pool
+from jobspec.local.scheduling import Pool, start_seconds
 from jobspec.local.servicer import build_servicer
 from jobspec.local.state_folder import RunFolders, StateFolder
 from jobspec.local.variants import Variant, Variants
@@ -38,11 +39,17 @@ class Runtime:
         state: what outlives the run.
         folders: what does not.
         isolated: whether containers run in namespaces; awaited before the first one starts.
+        announce: is told what takes a while.
     """
 
     def __init__(
-        self, state: StateFolder, folders: RunFolders, isolated: asyncio.Task[bool]
+        self,
+        state: StateFolder,
+        folders: RunFolders,
+        isolated: asyncio.Task[bool],
+        announce: Callable[[str], None],
     ) -> None:
+        self._announce = announce
         self.registry = Registry()
         self.variants = Variants(self.registry)
         self.files = UploadedFiles(state)
@@ -73,13 +80,8 @@ class Runtime:
         """The pool of a function or variant, made when it is first called."""
         if function_id not in self.pools:
             variant = self.variants.get(function_id)
-            self.pools[function_id] = Pool(variant, self._start_container, self.finish)
+            self.pools[function_id] = Pool(variant, self._start_container)
         return self.pools[function_id]
-
-    def finish(self, item: Input) -> None:
-        """An input has its final output: nothing of its payload is kept."""
-        if item.call.parent is not None and item.call.parent.container is not None:
-            self.pool(item.call.parent.call.function_id).scale()
 
     # Starting containers -------------------------------------------------------------------------
 
@@ -105,8 +107,6 @@ class Runtime:
             await container.remove()
 
     async def _prepare_and_run(self, pool: Pool, container: Container) -> None:
-        from jobspec.local.container_service import ContainerService
-
         variant = pool.variant
         recipe = recipe_of(variant.definition.image_id, self.registry)
         environment = await self._environment(variant, recipe)
@@ -114,9 +114,12 @@ class Runtime:
         self.notes.image(variant, recipe, environment)
         files = self._files(container, recipe, environment)
         layout = await self._layout(files, variant)
-        service = ContainerService(self, pool, container)
+        service = ContainerService(pool, container)
         if container.stopping:
             return
+        seconds = start_seconds(variant.definition)
+        if seconds:
+            asyncio.get_running_loop().call_later(seconds, pool.expire_start, container)
         await container.run(
             layout,
             container_environment(layout, recipe.environment, self._secrets(variant)),
@@ -130,7 +133,7 @@ class Runtime:
         """The image's environment; made once, however many containers wait for it."""
         image_id = variant.definition.image_id
         if image_id not in self._environments:
-            work = asyncio.to_thread(build_environment, recipe, self.state)
+            work = asyncio.to_thread(build_environment, recipe, self.state, self._announce)
             self._environments[image_id] = asyncio.create_task(work)
         try:
             return await asyncio.shield(self._environments[image_id])

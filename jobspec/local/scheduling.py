@@ -29,13 +29,12 @@ Start = Callable[["Pool"], None]
 class Pool:
     """The containers of one variant and the inputs that wait for one."""
 
-    def __init__(self, variant: Variant, start: Start, finish: Callable[[Input], None]) -> None:
+    def __init__(self, variant: Variant, start: Start) -> None:
         self.variant = variant
         self.queue: deque[Input] = deque()
         self.containers: set[Container] = set()
         self.stopping = False
         self._start = start
-        self._finish = finish
         self._fetchers: deque[tuple[Container, asyncio.Future[bool]]] = deque()
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
@@ -97,6 +96,7 @@ class Pool:
         container.ready = True
         while not self.queue:
             if container.stopping or not await self._wait(container):
+                container.stopping = True
                 return []
         if container.stopping:
             return []
@@ -186,7 +186,16 @@ class Pool:
                 output_created_at=now,
             ),
         )
-        self._finish(item)
+
+    def expire_start(self, container: Container) -> None:
+        """End a container whose module takes too long to load, unless it is ready by now."""
+        if not container.ready and not container.stopping:
+            seconds = start_seconds(self.variant.definition)
+            message = f"the container of {self.variant.label} was not ready after {seconds}s"
+            container.failure = api_pb2.GenericResult(
+                status=api_pb2.GenericResult.GENERIC_STATUS_TIMEOUT, exception=message
+            )
+            container.signal(signal.SIGKILL)
 
     def ended(self, container: Container) -> None:
         """A container's process has ended: what it worked on, or what waited for it, fails."""
@@ -238,10 +247,16 @@ class Pool:
             await asyncio.sleep(0.01)
 
 
+def start_seconds(definition: api_pb2.Function) -> int:
+    """How long a container may take until it asks for its first input; 0 for no limit."""
+    return definition.startup_timeout_secs or definition.timeout_secs
+
+
 def put_output(item: Input, output: api_pb2.FunctionGetOutputsItem) -> None:
     """Record an input's output with its call, and tell the call's parent when it was the last."""
     call = item.call
     item.finished = True
+    item.payload = api_pb2.FunctionInput()  # a client that retries sends it again
     call.unfinished -= 1
     call.add_output(output)
     if call.unfinished == 0 and call.parent is not None:

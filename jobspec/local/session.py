@@ -28,7 +28,8 @@ class LocalOptions:
         env_files: files with the values of named secrets: ``FILE``, or ``NAME=FILE`` for one.
         state: the folder for volumes, environments and caches; JOBSPEC_STATE or ``.jobspec``
             in the current folder by default.
-        quiet: do not list at the end what was used and is not emulated.
+        quiet: say nothing but what the command says: not what takes a while, and not at the end
+            what was used and is not emulated.
         strict: exit with status 3 when something was used that is not emulated.
     """
 
@@ -81,7 +82,7 @@ async def _run(command: list[str], options: LocalOptions) -> int:
     secrets = EnvironmentFiles(options.env_files)
     state = StateFolder(options.state)
     folders = RunFolders(state)
-    plane = ControlPlane(state, folders, secrets)
+    plane = ControlPlane(state, folders, secrets, _silent if options.quiet else _tell)
     try:
         await plane.start()
         status = await _run_client(command, plane.socket, folders)
@@ -125,6 +126,14 @@ def _in_foreground() -> bool:
             return os.tcgetpgrp(terminal.fileno()) == os.getpgrp()
     except OSError:
         return False
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def _silent(_line: str) -> None:
+    pass
 
 
 def report(notes: NotEmulated) -> None:
