@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jobspec.pipeline import compile_spec
-
 from jobspec.diagnostic import Diagnostic
+from jobspec.pipeline import compile_spec
 
 from .jobs import Job
 from .server import Server
@@ -55,9 +54,12 @@ class Views:
     def differences(self, job: Job, app: Path, calls: list[str], local: list[str]) -> list[str]:
         """How the app differs from the payload: in a container, and on the launching side."""
         found = self.launch_import(job, app)
-        for view, expressions in (("container", calls), ("launch", local)):
+        for plain, view, expressions in (
+            ("oracle", "container", calls),
+            ("oracle local", "launch", local),
+        ):
             for call in expressions:
-                expected = self.oracle.ask("oracle", job, call)
+                expected = self.oracle.ask(plain, job, call)
                 got = self.app.ask(view, job, call, app)
                 found += [f"{view} {call}: {line}" for line in unlike(expected, got)]
         return found

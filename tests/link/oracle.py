@@ -34,11 +34,17 @@ class Handle:
         """Nothing to fetch."""
 
 
-class PlainFunction(Calls):
-    """An entry function as the payload may use it."""
+Away = Callable[[str, dict[str, Any]], Callable[..., Any]]
 
-    def local(self, *args: Any, **kwargs: Any) -> Any:
-        return self._invoke(*args, **kwargs)
+
+class PlainFunction(Calls):
+    """An entry function as the payload may use it; `away` is where its remote calls run."""
+
+    def __init__(
+        self, function: Callable[..., Any], away: Callable[..., Any] | None = None
+    ) -> None:
+        super().__init__(away or function)
+        self.local = function
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise Misuse("an entry was called directly")
@@ -59,30 +65,39 @@ class PlainMethod:
 class PlainClass:
     """An entry class: making an object sets parameters and runs the enter methods, at first use."""
 
-    def __init__(self, user_class: type, entry: Entry) -> None:
+    def __init__(self, user_class: type, entry: Entry, away: Away | None) -> None:
         self._class = user_class
         self._entry = entry
+        self._away = away
         for name in entry.methods:
             setattr(user_class, name, PlainMethod(getattr(user_class, name)))
 
     def __call__(self, **parameters: Any) -> PlainObject:
-        return PlainObject(self._class, self._entry, parameters)
+        return PlainObject(self._class, self._entry, parameters, self._away)
 
 
 class PlainObject:
     """One object of an entry class."""
 
-    def __init__(self, user_class: type, entry: Entry, parameters: dict[str, Any]) -> None:
+    def __init__(
+        self, user_class: type, entry: Entry, parameters: dict[str, Any], away: Away | None
+    ) -> None:
         self._make = lambda: _entered(user_class, entry, parameters)
         self._made: Any = None
-        self._methods = entry.methods
+        self._entry = entry
+        self._parameters = parameters
+        self._away = away
 
-    def __getattr__(self, name: str) -> Any:
-        if name not in self._methods:
+    def __getattr__(self, name: str) -> PlainFunction:
+        if name not in self._entry.methods:
             raise AttributeError(name)
+        away = self._away and self._away(f"{self._entry.name}.{name}", self._parameters)
+        return PlainFunction(lambda *args, **kwargs: self._call(name, args, kwargs), away)
+
+    def _call(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if self._made is None:
             self._made = self._make()
-        return getattr(self._made, name)
+        return getattr(self._made, name).local(*args, **kwargs)
 
 
 def _entered(user_class: type, entry: Entry, parameters: dict[str, Any]) -> Any:
@@ -142,8 +157,12 @@ class PayloadFiles(MetaPathFinder, Loader):
         exec(code, vars(module))
 
 
-def load(job: Job) -> tuple[ModuleType, dict[str, Any]]:
-    """The payload as a module and the names a call expression is evaluated with."""
+def load(job: Job, away: Away | None = None) -> tuple[ModuleType, dict[str, Any]]:
+    """The payload as a module and the names a call expression is evaluated with.
+
+    Remote calls run in this process, or where `away` says: on the launching side an entry's process
+    does not share the caller's variables, here as on Modal.
+    """
     declared = {**{name: Handle(name) for name in job.handles}, **job.constants}
     finder = PayloadFiles(job, declared)
     sys.path.insert(0, job.folder)
@@ -162,7 +181,7 @@ def load(job: Job) -> tuple[ModuleType, dict[str, Any]]:
     for one in modules:
         names.update(vars(one))
     for entry in job.entries:
-        names[entry.name] = _wrap(modules, entry)
+        names[entry.name] = _wrap(modules, entry, away)
     return module, names
 
 
@@ -171,14 +190,14 @@ def _app_names(job: Job) -> set[str]:
     return {job.stem} | {name for text in texts for name in re.findall(r"\b\w+_app\b", text)}
 
 
-def _wrap(modules: list[ModuleType], entry: Entry) -> Callable[..., Any]:
+def _wrap(modules: list[ModuleType], entry: Entry, away: Away | None) -> Callable[..., Any]:
     raw = next(vars(module)[entry.name] for module in modules if entry.name in vars(module))
     if entry.kind == "class":
-        made = PlainClass(raw, entry)
+        made = PlainClass(raw, entry, away)
         wrapper: object = made
         call: Callable[..., Any] = lambda **p: Methods(made(**p))  # noqa: E731
     else:
-        wrapper, call = PlainFunction(raw), raw
+        wrapper, call = PlainFunction(raw, away and away(entry.name, {})), raw
     for module in modules:
         for name, value in list(vars(module).items()):
             if value is raw and name == entry.name:

@@ -176,6 +176,23 @@ def _load_oracle(request: dict[str, Any], job: Job, path: str, universe: Univers
     return oracle.load(job)
 
 
+def _load_oracle_local(request: dict[str, Any], job: Job, path: str, universe: Universe) -> Any:
+    from . import oracle
+
+    universe.allow(job.all_packages())
+    hosts: list[Callable[..., Any]] = []
+
+    def away(name: str, parameters: dict[str, Any]) -> Callable[..., Any]:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if not hosts:
+                hosts.append(_host_client(path, job, "", ""))
+            return hosts[0](name, parameters, args, kwargs)
+
+        return call
+
+    return oracle.load(job, away)
+
+
 def _load_container(request: dict[str, Any], job: Job, path: str, universe: Universe) -> Any:
     from . import appside
 
@@ -209,6 +226,7 @@ def _load_launch(request: dict[str, Any], job: Job, path: str, universe: Univers
 
 LOADERS: dict[str, Callable[[dict[str, Any], Job, str, Universe], Any]] = {
     "oracle": _load_oracle,
+    "oracle local": _load_oracle_local,
     "container": _load_container,
     "launch": _load_launch,
 }
@@ -267,14 +285,20 @@ def _host_client(path: str, job: Job, app: str, image: str) -> Callable[..., Any
 
 
 def _host(stream: Any, job: Job, app: Path, image: str, universe: Universe) -> None:
-    """Serve calls of entries of one image, as a container would, until the caller goes."""
-    from . import appside
-
+    """Serve calls of entries of one image, or of the oracle's, until the caller goes."""
     captured = Captured()
-    _see_siblings(job, image)
-    universe.allow(job.image_packages[image])
-    appside.route_calls(appside.run_here)
-    names = appside.load(job, app, image)[1]
+    if image:
+        from . import appside
+
+        _see_siblings(job, image)
+        universe.allow(job.image_packages[image])
+        appside.route_calls(appside.run_here)
+        names = appside.load(job, app, image)[1]
+    else:
+        from . import oracle
+
+        universe.allow(job.all_packages())
+        names = oracle.load(job)[1]
     seen = {1: 0, 2: 0}
     for line in stream:
         name, parameters, args, kwargs = pickle.loads(base64.b64decode(line))
