@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from jobspec.expression import Call
 from jobspec.kinds.base import Decoration
+from jobspec.link.decisions import Placement
 from jobspec.link.edits import (
     Edit,
     apply,
@@ -22,7 +23,6 @@ from jobspec.link.edits import (
 )
 from jobspec.link.imports import Origin, Part
 from jobspec.link.payload import PayloadFile, Role, Unit
-from jobspec.link.placement import Placement
 from jobspec.plan import Decorators, ImportsBlock, Piece, Verbatim
 
 _COOKIE = re.compile(r"#!|#.*?coding[:=]")
@@ -158,9 +158,7 @@ class Assembler:
             images = self._placement.part_images.get(part, ())
             trivia = detached + attached if part is parts[0] and not hoisted else ""
             text = self._part_text(part, with_comments=False)
-            if part.origin is Origin.LINKED or part in self._placement.local_only or not text:
-                self._trivia += detached if trivia else ""
-            elif part.origin is Origin.MODAL and part.text() == "import modal":
+            if part.origin is Origin.LINKED or part in self._placement.local_only or not text or (part.origin is Origin.MODAL and part.text() == "import modal"):
                 self._trivia += detached if trivia else ""
             elif images:
                 self._trivia += detached if trivia else ""

@@ -13,11 +13,9 @@ from jobspec.rules import linking
 
 # Public attributes of modal.Function and modal.Cls that a payload may use (SDK 1.4 to 1.6).
 FUNCTION_ATTRIBUTES = frozenset(
-    "remote remote_gen local map starmap for_each spawn spawn_map aio get_web_url "
-    "with_options with_concurrency with_batching get_current_stats update_autoscaler "
-    "autoscaler keep_warm".split()
+    ["remote", "remote_gen", "local", "map", "starmap", "for_each", "spawn", "spawn_map", "aio", "get_web_url", "with_options", "with_concurrency", "with_batching", "get_current_stats", "update_autoscaler", "autoscaler", "keep_warm"]
 )
-CLASS_ATTRIBUTES = frozenset("with_options with_concurrency with_batching".split())
+CLASS_ATTRIBUTES = frozenset(["with_options", "with_concurrency", "with_batching"])
 
 
 class EntryChecks:

@@ -14,7 +14,7 @@ from jobspec.link.uses import Place
 from jobspec.rules import linking
 
 _MODULE_NAMES = frozenset(
-    "__file__ __doc__ __spec__ __loader__ __cached__ __package__ __path__ __builtins__".split()
+    ["__file__", "__doc__", "__spec__", "__loader__", "__cached__", "__package__", "__path__", "__builtins__"]
 )
 _NAMESPACE_CALLS = frozenset(("globals", "vars", "locals", "dir"))
 _EVALUATORS = frozenset(("eval", "exec"))
@@ -24,8 +24,7 @@ _SOURCE_CALLS = re.compile(
     r"linecache\.\w+|traceback\.(extract_\w+|walk_\w+)|importlib\.reload|runpy\.\w+"
 )
 _SOURCE_ATTRIBUTES = frozenset(
-    "tb_lineno f_lineno f_globals f_back f_code co_firstlineno co_filename co_lines co_linetable "
-    "__globals__ __code__".split()
+    ["tb_lineno", "f_lineno", "f_globals", "f_back", "f_code", "co_firstlineno", "co_filename", "co_lines", "co_linetable", "__globals__", "__code__"]
 )
 _CREDENTIAL = re.compile(r"TOKEN|KEY|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH", re.IGNORECASE)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from jobspec.diagnostic import Diagnostic, Label, has_errors
 from jobspec.kinds.base import Decoration
 from jobspec.link.assemble import Assembler, Body, Dressing
+from jobspec.link.decisions import Roles
 from jobspec.link.definitions import (
     Definition,
     Finder,
@@ -31,7 +32,7 @@ from jobspec.link.names import (
 )
 from jobspec.link.parse import check_file_name, in_order, read_files
 from jobspec.link.payload import PayloadFile, Role, Unit
-from jobspec.link.placement import Placer, Roles
+from jobspec.link.placement import Placer
 from jobspec.link.reach import Graph
 from jobspec.source import SourceFile
 from jobspec.spec.job import Entry, JobSpec

@@ -16,7 +16,7 @@ from jobspec.rules import linking
 from jobspec.source import SourceFile, Span
 
 _HANDLE_METHODS = frozenset(
-    "commit reload listdir iterdir read_file write_file remove_file copy_files batch_upload".split()
+    ["commit", "reload", "listdir", "iterdir", "read_file", "write_file", "remove_file", "copy_files", "batch_upload"]
 )
 _SCRIPT_BLOCK = re.compile(r"^# /// [A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
 

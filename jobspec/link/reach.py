@@ -18,17 +18,13 @@ from jobspec.link.uses import ENVIRONMENT, Use, is_type_checking
 Node: TypeAlias = "tuple[Unit, str | None]"
 
 _PLAIN_BASES = frozenset(
-    "object Enum IntEnum StrEnum Flag IntFlag Protocol ABC Generic NamedTuple TypedDict Exception "
-    "ValueError RuntimeError KeyError LookupError TypeError ArithmeticError OSError".split()
+    ["object", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "Protocol", "ABC", "Generic", "NamedTuple", "TypedDict", "Exception", "ValueError", "RuntimeError", "KeyError", "LookupError", "TypeError", "ArithmeticError", "OSError"]
 )
 _STATELESS_DECORATORS = frozenset(
-    "wraps contextmanager asynccontextmanager override final no_type_check overload abstractmethod "
-    "cache lru_cache deprecated runtime_checkable".split()
+    ["wraps", "contextmanager", "asynccontextmanager", "override", "final", "no_type_check", "overload", "abstractmethod", "cache", "lru_cache", "deprecated", "runtime_checkable"]
 )
 _FIXED_MAKERS = frozenset(
-    "Path PurePath PurePosixPath int float str bytes bool tuple frozenset complex range "
-    "compile Decimal Fraction timedelta datetime date time TypeVar ParamSpec NewType namedtuple "
-    "getLogger itemgetter attrgetter slice".split()
+    ["Path", "PurePath", "PurePosixPath", "int", "float", "str", "bytes", "bool", "tuple", "frozenset", "complex", "range", "compile", "Decimal", "Fraction", "timedelta", "datetime", "date", "time", "TypeVar", "ParamSpec", "NewType", "namedtuple", "getLogger", "itemgetter", "attrgetter", "slice"]
 )
 
 

@@ -1,0 +1,43 @@
+"""What the linker decides: which imports and statements stand where."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from jobspec.link.imports import Part
+from jobspec.link.payload import Unit
+
+Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
+
+
+@dataclass
+class Placement:
+    """The decisions.
+
+    `part_images`: the images whose block an import stands in (empty: in no block). `moved`: the
+    image of each moved statement, `needs`: the imports that it begins with. `injected`: imports that
+    a local function begins with. `quoted`: annotations that must not be evaluated.
+    """
+
+    part_images: dict[Part, tuple[str, ...]] = field(default_factory=dict)
+    local_only: set[Part] = field(default_factory=set)
+    moved: dict[Unit, str] = field(default_factory=dict)
+    needs: dict[Unit, list[Part]] = field(default_factory=dict)
+    injected: dict[Function, list[str]] = field(default_factory=dict)
+    quoted: list[tuple[Unit, ast.expr]] = field(default_factory=list)
+
+
+@dataclass
+class Roles:
+    """Units that the app decorates or calls by name, which therefore stay where they are."""
+
+    entries: Mapping[str, Unit]
+    local: Mapping[str, Unit]
+
+    def anchored(self) -> dict[Unit, str]:
+        """Each such unit with the name that it defines."""
+        named = {**self.local, **self.entries}
+        return {unit: name for name, unit in named.items()}
