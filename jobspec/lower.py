@@ -70,7 +70,7 @@ def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
         path=target.path,
         header=header,
         docstring=job.description or linked.docstring,
-        future_annotations=linked.future_annotations,
+        future=linked.future,
         head=linked.body.head,
         command="serve" if web_only and not has_main else "run",
         declarations=_declarations(job),

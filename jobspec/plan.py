@@ -100,7 +100,7 @@ class AppPlan:
     path: str
     header: Header
     docstring: str | None
-    future_annotations: bool
+    future: tuple[str, ...]
     head: str
     command: str
     declarations: tuple[tuple[Declaration, ...], ...]

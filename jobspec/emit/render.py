@@ -97,6 +97,7 @@ def _environment() -> Environment:
         decorator=_decorator,
         toml=_toml,
         names=_names,
+        listed=lambda names: Printed(", ".join(_name(name) for name in names)),
         verbatim=Printed,
         comment=lambda text: Printed(printer.comment(text)),
         docstring=lambda text: Printed(printer.docstring(text)),

@@ -55,7 +55,7 @@ def _split(tree: ast.Module, names: list[str]) -> tuple[int, list[str], list[ast
     declared: list[str] = []
     carried: list[ast.stmt] = []
     for node in tree.body:
-        if _is_guard(node):
+        if _is_guard(node) and not declared:
             guards += 1
         elif (
             len(declared) < len(names)

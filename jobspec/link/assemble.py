@@ -100,9 +100,9 @@ class Assembler:
             if part.origin is not Origin.STDLIB:
                 continue
             others = {name for each in leading if each is not part for name in each.names}
-            if others & set(part.names) and part.unit.role is Role.IMPORT:
-                if not all(part.text() == each.text() for each in leading if set(each.names) & set(part.names)):
-                    continue
+            rivals = [each for each in leading if set(each.names) & set(part.names)]
+            if others & set(part.names) and any(each.text() != part.text() for each in rivals):
+                continue
             text = self._part_text(part, with_comments=True)
             if text:
                 found[part] = text
@@ -368,7 +368,8 @@ def _checks_types(unit: Unit, linked: frozenset[str]) -> bool:
         assert isinstance(statement, ast.If)
         return not all(_is_linked_import(each, linked) for each in statement.body)
     return unit.role is Role.CODE and any(
-        isinstance(node, ast.Name) and node.id == "TYPE_CHECKING"
+        (isinstance(node, ast.Name) and node.id == "TYPE_CHECKING")
+        or (isinstance(node, ast.Constant) and node.value == "TYPE_CHECKING")
         for statement in unit.statements
         for node in ast.walk(statement)
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.bindings import FUNCTIONS, parameters
-from jobspec.link.payload import PayloadFile, Unit
+from jobspec.link.payload import PayloadFile, Unit, binding_node
 from jobspec.rules import linking
 from jobspec.spec.job import JobSpec, Path
 from jobspec.spec.model import PayloadRef
@@ -75,9 +75,10 @@ class Finder:
             return None
         unit, node = fitting[-1]
         if len(bound) > 1:
-            other = next(each for each in bound if each is not unit)
-            related = [Label(other.source, other.span(other.statements[0]), "and here")]
-            label = Label(unit.source, unit.span(node))
+            last, first = bound[-1], bound[0]
+            label = Label(last.source, last.span(binding_node(last, reference.name)))
+            at = first.span(binding_node(first, reference.name))
+            related = [Label(first.source, at, "it is bound here")]
             help = "a container finds an entry by its name: bind it once, and name the other thing anew"
             self.diagnostics.append(
                 linking.REBOUND.at(label, *related, help=help, name=reference.name)
@@ -152,7 +153,10 @@ def _own_nodes(function: ast.AST) -> Iterable[ast.AST]:
 
 
 def check_class(
-    definition: Definition, bound: Iterable[str], named: Iterable[str], path: Label
+    definition: Definition,
+    bound: Collection[str],
+    named: Collection[str],
+    files: Iterable[PayloadFile],
 ) -> list[Diagnostic]:
     """What a class entry may not have, and whether it has what the spec lists."""
     node = definition.node
@@ -173,10 +177,27 @@ def check_class(
         help = "set attributes in a method that the spec lists under enter"
         label = Label(source, unit.span(methods["__init__"]))
         refuse(label, "Modal makes its objects, so it may have no __init__", help)
+    base = _base_with_init(node, files)
+    if base is not None:
+        help = "set its attributes in a method that the spec lists under enter"
+        refuse(definition.label(), f"Modal makes its objects, and its base `{base}` has an __init__", help)
     for decorator in node.decorator_list:
         if "dataclass" in ast.unparse(decorator):
             help = "list the attributes under parameters in the spec instead"
             refuse(Label(source, unit.span(decorator)), "a dataclass has an __init__", help)
+    for name in ("__bool__", "__len__"):
+        if name in methods:
+            help = "give the method another name"
+            label = Label(source, unit.span(methods[name]))
+            refuse(label, f"Modal asks its objects for their truth, which `{name}` answers", help)
+    special = {*bound, *named}
+    for use in unit.uses:
+        if use.place.now and use.name in special and use.place.annotation is None:
+            if isinstance(use.node, ast.Name) and isinstance(use.node.ctx, ast.Load):
+                what = "parameter" if use.name in set(named) else "method"
+                help = "the class body sees Modal's object there; use it in a method instead"
+                label = Label(source, unit.span(use.node))
+                refuse(label, f"its body uses the {what} `{use.name}` while it is made", help)
     for name in bound:
         if name not in methods:
             listed = f"it defines: {', '.join(methods) or 'no methods'}"
@@ -193,6 +214,31 @@ def check_class(
             label = Label(source, unit.span(attribute.annotation))
             refuse(label, f"the parameter `{name}` is of type {annotation}", help)
     return found
+
+
+def _base_with_init(node: ast.ClassDef, files: Iterable[PayloadFile]) -> str | None:
+    """The first base among the payload's classes, or theirs, that defines `__init__`."""
+    classes = {
+        each.name: each
+        for file in files
+        for unit in file.units
+        for each in unit.statements
+        if isinstance(each, ast.ClassDef)
+    }
+    pending = [base.id for base in node.bases if isinstance(base, ast.Name)]
+    seen: set[str] = set()
+    while pending:
+        name = pending.pop()
+        found = classes.get(name)
+        if found is None or name in seen:
+            continue
+        seen.add(name)
+        decorators = [ast.unparse(each) for each in found.decorator_list]
+        has_init = any(isinstance(each, FUNCTIONS) and each.name == "__init__" for each in found.body)
+        if has_init or any("dataclass" in each for each in decorators):
+            return name
+        pending += [base.id for base in found.bases if isinstance(base, ast.Name)]
+    return None
 
 
 def check_signature(definition: Definition, scheduled: bool, kind: str) -> list[Diagnostic]:

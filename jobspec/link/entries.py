@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping, Set
 
 from jobspec.diagnostic import Diagnostic, Label, Rule
-from jobspec.link.bindings import FUNCTIONS
+from jobspec.link.bindings import FUNCTIONS, parameters
 from jobspec.link.payload import Unit
 from jobspec.link.uses import Use
 from jobspec.rules import linking
@@ -32,10 +32,18 @@ class EntryChecks:
         self._classes = classes
         self._methods = methods
         self._mains = mains
+        self._helpers: Mapping[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
         self.diagnostics: list[Diagnostic] = []
 
     def check(self, units: Iterable[Unit]) -> list[Diagnostic]:
         """Findings for all uses of entries in the units."""
+        units = list(units)
+        self._helpers = {
+            node.name: node
+            for unit in units
+            for node in unit.statements
+            if isinstance(node, FUNCTIONS)
+        }
         for unit in units:
             for use in unit.uses:
                 self._check_use(unit, use)
@@ -148,8 +156,14 @@ class EntryChecks:
         self._check_bound(unit, node, root, ast.unparse(node.value))
 
     def _check_bound(
-        self, unit: Unit, node: ast.Attribute, root: ast.AST, receiver: str
+        self,
+        unit: Unit,
+        node: ast.Attribute,
+        root: ast.AST,
+        receiver: str,
+        place: ast.expr | None = None,
     ) -> None:
+        """Refuses a bound method that is not used as Modal's; `place` is where to say so."""
         parent = _parent(root, node)
         if isinstance(parent, ast.Attribute) and parent.attr in FUNCTION_ATTRIBUTES:
             return
@@ -157,7 +171,8 @@ class EntryChecks:
             f"write {receiver}.{node.attr}.local(…) to run it here, "
             f"{receiver}.{node.attr}.remote(…) to run it in a container"
         )
-        self._refuse(linking.SELF_CALL, unit, node, help, receiver=receiver, name=node.attr)
+        rule = linking.SELF_CALL
+        self._refuse(rule, unit, place or node, help, receiver=receiver, name=node.attr)
 
     def _check_self(
         self, unit: Unit, name: str, method: ast.FunctionDef | ast.AsyncFunctionDef
@@ -165,15 +180,55 @@ class EntryChecks:
         first = [*method.args.posonlyargs, *method.args.args][:1]
         if not first:
             return
-        own = first[0].arg
-        for node in ast.walk(method):
-            if (
-                isinstance(node, ast.Attribute)
-                and isinstance(node.value, ast.Name)
-                and node.value.id == own
-                and node.attr in self._methods[name]
-            ):
-                self._check_bound(unit, node, method, own)
+        own = {first[0].arg}
+        for node in _outside(method, own):
+            if isinstance(node, ast.Assign) and getattr(node.value, "id", None) in own:
+                own.update(each.id for each in node.targets if isinstance(each, ast.Name))
+        for node in _outside(method, own):
+            if isinstance(node, ast.Attribute) and getattr(node.value, "id", None) in own:
+                receiver = ast.unparse(node.value)
+                if node.attr in self._methods[name]:
+                    self._check_bound(unit, node, method, receiver)
+                elif node.attr == "__dict__":
+                    self._refuse_dictionary(unit, node, name)
+            elif isinstance(node, ast.Call):
+                self._check_handed_on(unit, node, name, own)
+
+    def _refuse_dictionary(self, unit: Unit, node: ast.expr, name: str) -> None:
+        help = "Modal's objects have attributes of its own; name the ones that you want"
+        rule = linking.ENTRY_ATTRIBUTE
+        self._refuse(rule, unit, node, help, name=name, attribute="__dict__")
+
+    def _check_handed_on(self, unit: Unit, call: ast.Call, name: str, own: Set[str]) -> None:
+        """`helper(self)`, where the helper calls a bound method of it."""
+        function = call.func
+        if not isinstance(function, ast.Name):
+            return
+        handed = [at for at, each in enumerate(call.args) if getattr(each, "id", None) in own]
+        if function.id == "vars" and handed:
+            self._refuse_dictionary(unit, call, name)
+        helper = self._helpers.get(function.id)
+        if helper is None:
+            return
+        names = [each.arg for each in [*helper.args.posonlyargs, *helper.args.args]]
+        for at in handed:
+            for node in ast.walk(helper) if at < len(names) else ():
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                    receiver = getattr(node.func.value, "id", None)
+                    if receiver == names[at] and node.func.attr in self._methods[name]:
+                        self._check_bound(unit, node.func, helper, ast.unparse(node.func.value), call)
+
+
+def _outside(function: ast.AST, names: Set[str]) -> Iterable[ast.AST]:
+    """Nodes of a function, but for functions inside it that bind one of the names anew."""
+    stack = list(ast.iter_child_nodes(function))
+    while stack:
+        node = stack.pop()
+        if isinstance(node, (*FUNCTIONS, ast.Lambda)):
+            if names & {each.arg for each in parameters(node.args)}:
+                continue
+        yield node
+        stack += ast.iter_child_nodes(node)
 
 
 def _parent(root: ast.AST, node: ast.AST) -> ast.AST | None:

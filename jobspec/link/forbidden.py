@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from jobspec.data import effects
 from jobspec.diagnostic import Diagnostic, Label
+from jobspec.link.bindings import FUNCTIONS
 from jobspec.link.payload import Role, Unit, imported
 from jobspec.link.reach import Graph
 from jobspec.link.uses import Place
@@ -26,6 +27,7 @@ _SOURCE_CALLS = re.compile(
 _SOURCE_ATTRIBUTES = frozenset(
     ["tb_lineno", "f_lineno", "f_globals", "f_back", "f_code", "co_firstlineno", "co_filename", "co_lines", "co_linetable", "__globals__", "__code__"]
 )
+_LINE_FORMAT = re.compile(r"%\((?:lineno|pathname|filename)\)|\{(?:lineno|pathname|filename)[!:}]")
 _CREDENTIAL = re.compile(r"TOKEN|KEY|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH", re.IGNORECASE)
 
 
@@ -74,6 +76,10 @@ class ForbiddenChecks:
                 self._refuse(unit, use.node, use.name, help)
             elif use.name in _EVALUATORS | {"globals"} and not use.chain:
                 self._refuse(unit, use.node, use.name, "call it where it is needed, with a namespace")
+        for statement in unit.statements:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Constant):
+                    self._check_format(unit, node)
         for found in unit.found:
             for call, place in found.calls:
                 self._introspecting_call(unit, call, place)
@@ -86,6 +92,12 @@ class ForbiddenChecks:
                 if name == "sys.modules" and _mentions(subscript.slice, "__name__"):
                     help = "name the functions in a dict of your own"
                     self._refuse(unit, subscript, "sys.modules[__name__]", help)
+
+    def _check_format(self, unit: Unit, node: ast.Constant) -> None:
+        """A log format that shows lines or files shows those of the app."""
+        if isinstance(node.value, str) and _LINE_FORMAT.search(node.value):
+            help = "the app's lines are not the payload's: name the function with %(funcName)s"
+            self._refuse(unit, node, "a line number in a log format", help)
 
     def _introspecting_call(self, unit: Unit, call: ast.Call, place: Place) -> None:
         name = self.name_of(call.func)
@@ -111,16 +123,14 @@ class ForbiddenChecks:
                 if place.now and not place.annotation:
                     self._effect_of(unit, call, [])
             for subscript, place in found.subscripts:
-                if place.now and isinstance(subscript.ctx, ast.Load):
-                    if self.name_of(subscript.value) == "os.environ":
-                        self._refuse_environment(unit, subscript, [])
+                is_read = place.now and isinstance(subscript.ctx, ast.Load)
+                if is_read and self.name_of(subscript.value) == "os.environ":
+                    self._refuse_environment(unit, subscript, [])
         for other in self._called_at_import(unit):
             if other is unit:
                 continue
-            for found in other.found:
-                for call, place in found.calls:
-                    if not place.now:
-                        self._effect_of(other, call, [self._called_from(unit)])
+            for call in _calls_when_called(other.statements[0]):
+                self._effect_of(other, call, [self._called_from(unit)])
 
     def _called_from(self, unit: Unit) -> Label:
         statement = unit.statements[0]
@@ -138,7 +148,11 @@ class ForbiddenChecks:
         name = self.name_of(call.func)
         method = "." + name.rpartition(".")[2]
         label = Label(unit.source, unit.span(call.func))
-        if name in effects() or (name.startswith(".") and method in effects()):
+        handed = [self.name_of(argument) for argument in call.args]
+        if handed and (found := [each for each in handed if each in effects()]):
+            help = "do it inside a function: containers import the app too, each of them"
+            self.diagnostics.append(linking.EFFECT.at(label, *related, help=help, what=found[0]))
+        elif name in effects() or (name.startswith(".") and method in effects()):
             help = "do it inside a function: containers import the app too, each of them"
             what = name.lstrip(".")
             self.diagnostics.append(linking.EFFECT.at(label, *related, help=help, what=what))
@@ -162,6 +176,49 @@ class ForbiddenChecks:
         self.diagnostics.append(
             linking.ENVIRONMENT_READ.at(label, *related, help=help, what=what)
         )
+
+
+_CONSTRUCTION = frozenset(
+    "__init__ __new__ __post_init__ __init_subclass__ __set_name__ __call__ __enter__ __exit__ "
+    "__class_getitem__ __prepare__ __instancecheck__".split()
+)
+
+
+def _calls_when_called(definition: ast.stmt) -> Iterable[ast.Call]:
+    """Calls that calling a payload function (or class) makes.
+
+    Functions inside it count where it calls them itself; of a class, the methods that making or
+    using an object runs, and those that they call.
+    """
+    bodies: list[ast.AST] = [definition]
+    if isinstance(definition, ast.ClassDef):
+        methods = {each.name: each for each in definition.body if isinstance(each, FUNCTIONS)}
+        wanted = [each for name, each in methods.items() if name in _CONSTRUCTION]
+        for method in wanted:
+            for node in ast.walk(method):
+                other = methods.get(node.attr) if isinstance(node, ast.Attribute) else None
+                if other is not None and other not in wanted:
+                    wanted.append(other)
+        bodies = list(wanted)
+    seen: set[ast.AST] = set()
+    while bodies:
+        body = bodies.pop()
+        if body in seen:
+            continue
+        seen.add(body)
+        inner: dict[str, ast.AST] = {}
+        called: set[str] = set()
+        stack = list(body.body) if isinstance(body, FUNCTIONS) else []
+        while stack:
+            node = stack.pop()
+            if isinstance(node, FUNCTIONS):
+                inner[node.name] = node
+                continue
+            if isinstance(node, ast.Call):
+                yield node
+                called.update(each.id for each in ast.walk(node) if isinstance(each, ast.Name))
+            stack += [c for c in ast.iter_child_nodes(node) if not isinstance(c, ast.Lambda)]
+        bodies += [each for name, each in inner.items() if name in called]
 
 
 def _mentions(node: ast.expr, name: str) -> bool:

@@ -12,6 +12,7 @@ from jobspec.link.modules import provides, top_level
 from jobspec.link.payload import Unit
 from jobspec.link.reach import Graph, Reached
 from jobspec.rules import image as rules
+from jobspec.rules import linking
 from jobspec.spec.job import Image, JobSpec
 
 
@@ -117,6 +118,11 @@ class ImageChoice:
                 self._refuse_one_image(part, image, having)
                 return
             packages = [package for each in self._chain(image) for package in each.packages]
+            late = self._late_use(part)
+            if late is not None:
+                help = "import it inside the local functions that use it, and use it only there"
+                self.diagnostics.append(linking.LATE_IMPORT.at(late, help=help, module=module))
+                return
             rule = rules.NOT_LISTED if packages else rules.MISSING
             help = (
                 "add its package to the image"
@@ -127,15 +133,24 @@ class ImageChoice:
             label = self._use_label(part) or _label(part.unit, part.statement)
             self.diagnostics.append(rule.at(label, help=help, image=image, module=module))
 
-    def _use_label(self, part: Part) -> Label | None:
-        """The use of a launching-side package that makes containers need it."""
+    def _is_launch_package(self, part: Part) -> bool:
         main = self._job.main
-        if main is None or not provides(main.packages, part.module):
+        return main is not None and provides(main.packages, part.module)
+
+    def _late_use(self, part: Part) -> Label | None:
+        """A use, when the app is imported, of what only the launching side is known to have."""
+        if self._is_launch_package(part):
+            for unit in self._graph.units:
+                for use in unit.uses:
+                    if use.name in part.names and use.place.now:
+                        text = "needed when this is imported"
+                        return Label(unit.source, unit.span(use.node), text)
+        return None
+
+    def _use_label(self, part: Part) -> Label | None:
+        """The use in an entry of what only the launching side is known to have."""
+        if not self._is_launch_package(part):
             return None
-        for unit in self._graph.units:
-            for use in unit.uses:
-                if use.name in part.names and use.place.now:
-                    return Label(unit.source, unit.span(use.node), "needed when this is imported")
         for reached in self._remote.values():
             for unit, member in reached.nodes:
                 for use in self._graph.uses([(unit, member)]):

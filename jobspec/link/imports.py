@@ -70,6 +70,8 @@ def parts(units: Iterable[Unit], linked: Set[str], added: Set[str]) -> list[Part
             continue
         for statement in unit.statements:
             assert isinstance(statement, (ast.Import, ast.ImportFrom))
+            if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+                continue
             found += _parts_of(unit, statement, linked, added)
     return found
 

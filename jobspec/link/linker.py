@@ -24,6 +24,7 @@ from jobspec.link.imports import Part, parts
 from jobspec.link.names import (
     check_clashes,
     check_linked_imports,
+    check_linked_scopes,
     check_main_block,
     check_needed,
     check_script_block,
@@ -50,13 +51,13 @@ class PayloadSources:
 class Linked:
     """A linked payload.
 
-    `future_annotations` says whether the app begins with that import; `definitions` holds the
+    `future` are the features that the app imports from `__future__`; `definitions` holds the
     payload's definitions by name: entries, main, inputs and keep; `statements` are what the payload
     files hold and the app carries, as parsed.
     """
 
     body: Body
-    future_annotations: bool
+    future: tuple[str, ...]
     docstring: str | None
     definitions: Mapping[str, Definition]
     statements: list[ast.stmt]
@@ -144,9 +145,8 @@ class _Linker:
                 definition, entry.schedule is not None, entry.kind.name
             )
             if entry.kind.is_class:
-                here = Label(self.job.raw.source, self.job.raw.positions.nearest(entry.path))
                 bound = self.wanted.decorations[entry.name].methods
-                self.diagnostics += check_class(definition, bound, _parameters(entry), here)
+                self.diagnostics += check_class(definition, bound, _parameters(entry), files)
         main = self.job.main
         if main is not None and main.payload is not None:
             definition = definitions[main.payload.name]
@@ -177,7 +177,7 @@ class _Linker:
             return None
         roles = self._roles(definitions)
         placer = Placer(self.job, graph, import_parts, roles, linked)
-        placement = placer.place()
+        placer.place()
         self.diagnostics += placer.diagnostics
         if has_errors(self.diagnostics):
             return None
@@ -193,6 +193,7 @@ class _Linker:
     ) -> None:
         app = self.wanted.app_module
         self.diagnostics += check_linked_imports(files, linked, app, self._declared)
+        self.diagnostics += check_linked_scopes(files, linked)
         self.diagnostics += check_needed(units, import_parts, self.wanted.needed)
         self.diagnostics += check_clashes(files)
         handles = dict.fromkeys(self.job.volumes, "volume") | dict.fromkeys(self.job.secrets, "secret")
@@ -259,7 +260,10 @@ class _Linker:
             for statement in unit.statements
         ]
         docstring = next(iter(docstrings), None)
-        return Linked(body, keep_future, docstring, definitions, statements)
+        used = {use.name for file in files for unit in file.units for use in unit.uses}
+        features = [name for file in files for name in file.future_names if name in used]
+        future = tuple(dict.fromkeys([*(["annotations"] if keep_future else []), *features]))
+        return Linked(body, future, docstring, definitions, statements)
 
 
 def _parameters(entry: Entry) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Set
 from difflib import get_close_matches
 
 from jobspec.diagnostic import Diagnostic, Fix, Label
-from jobspec.link.bindings import is_linked
+from jobspec.link.bindings import FUNCTIONS, bound, is_linked, parameters
 from jobspec.link.edits import shares_a_line
 from jobspec.link.imports import Part
-from jobspec.link.payload import PayloadFile, Role, Unit
+from jobspec.link.payload import PayloadFile, Role, Unit, binding_node
 from jobspec.rules import linking
 from jobspec.source import SourceFile, Span
 
@@ -29,9 +29,8 @@ def check_needed(units: Iterable[Unit], parts: list[Part], needed: Mapping[str, 
         for name in sorted(unit.binds & needed.keys()):
             if unit in harmless:
                 continue
-            statement = unit.statements[0]
             help = f"rename it in the payload, for example to `{name}_`"
-            label = Label(unit.source, unit.span(statement))
+            label = Label(unit.source, unit.span(binding_node(unit, name)))
             found.append(linking.NAME_NEEDED.at(label, help=help, name=name, what=needed[name]))
     return found
 
@@ -93,7 +92,7 @@ def check_linked_imports(
             source = file.source
             if isinstance(node, ast.Import):
                 for alias in node.names:
-                    if alias.name in linked and not (file.module == alias.name):
+                    if alias.name in linked or alias.name.endswith("_app"):
                         cause = f"import the names themselves: from {alias.name} import …"
                         found.append(_alias(source, alias, cause))
             if isinstance(node, ast.ImportFrom) and node.level:
@@ -116,9 +115,77 @@ def check_linked_imports(
                 if shares_a_line(body, node, header):
                     cause = "an import from the app stands on a line of its own"
                     found.append(_alias(source, node, cause))
-            elif module.endswith("_app") and {alias.name for alias in node.names} & declared:
+            elif module.endswith("_app") and "." not in module:
                 found += _check_names(source, node, declared, module)
     return found
+
+
+def check_linked_scopes(files: list[PayloadFile], linked: Set[str]) -> list[Diagnostic]:
+    """A name imported from the app is the app's wherever it is used: nothing else may bind it."""
+    found: list[Diagnostic] = []
+    for file in files:
+        found += _check_scope(file.source, file.tree, linked, [])
+    return found
+
+
+def _check_scope(
+    source: SourceFile, scope: ast.AST, linked: Set[str], around: list[Set[str]]
+) -> list[Diagnostic]:
+    body: list[ast.stmt] = getattr(scope, "body", [])
+    names = bound(body, linked)
+    own = names.names - names.globals
+    if isinstance(scope, FUNCTIONS):
+        own |= {each.arg for each in parameters(scope.args)}
+    imported_here = {
+        alias.name: node
+        for node in _own_statements(body)
+        if isinstance(node, ast.ImportFrom) and is_linked(node, linked)
+        for alias in node.names
+    }
+    found: list[Diagnostic] = []
+    is_module = isinstance(scope, ast.Module)
+    for name, node in imported_here.items() if not is_module else ():
+        obstacle = _obstacle(scope, name, own, linked)
+        if isinstance(scope, ast.ClassDef):
+            found.append(_alias(source, node, f"a class body cannot hold the app's `{name}`"))
+        elif any(name in names for names in around):
+            found.append(_alias(source, node, f"the function around it has a `{name}` of its own"))
+        elif obstacle is not None:
+            found.append(_alias(source, obstacle, f"the function has a `{name}` of its own as well"))
+    inner = around if is_module or isinstance(scope, ast.ClassDef) else [*around, own]
+    for child in _own_statements(body):
+        if isinstance(child, (*FUNCTIONS, ast.ClassDef)):
+            found += _check_scope(source, child, linked, inner)
+    return found
+
+
+def _own_statements(body: Iterable[ast.stmt]) -> Iterable[ast.stmt]:
+    """Statements of one scope, those in its blocks included."""
+    stack: list[ast.AST] = list(body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        if not isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.Lambda)):
+            stack += ast.iter_child_nodes(node)
+
+
+def _obstacle(
+    scope: ast.AST, name: str, own: Set[str], linked: Set[str]
+) -> ast.stmt | ast.expr | None:
+    """What makes the name a local one of the function that imports it."""
+    for node in ast.walk(scope):
+        if isinstance(node, (ast.Nonlocal, ast.Global)) and name in node.names:
+            return node
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args:
+            if node.func.id in ("locals", "vars", "dir"):
+                return node
+        if name in own and isinstance(node, ast.Name) and node.id == name:
+            if not isinstance(node.ctx, ast.Load):
+                return node
+    if name not in own:
+        return None
+    return next(each for each in ast.walk(scope) if isinstance(each, ast.stmt))
 
 
 def _check_names(
@@ -142,12 +209,12 @@ def _check_names(
     return found
 
 
-def _alias(source: SourceFile, node: ast.alias | ast.stmt, cause: str) -> Diagnostic:
+def _alias(source: SourceFile, node: ast.alias | ast.stmt | ast.expr, cause: str) -> Diagnostic:
     help = "the linker takes the import out, and the name stays as it is"
     return linking.APP_ALIAS.at(Label(source, _span(source, node)), help=help, cause=cause)
 
 
-def _span(source: SourceFile, node: ast.alias | ast.stmt) -> Span:
+def _span(source: SourceFile, node: ast.alias | ast.stmt | ast.expr) -> Span:
     start = source.offset(node.lineno, node.col_offset)
     return Span(start, source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0))
 

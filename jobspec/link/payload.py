@@ -6,10 +6,14 @@ import ast
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TypeAlias
 
-from jobspec.link.bindings import bound, import_name
+from jobspec.link.bindings import bound, import_name, pattern_names
 from jobspec.link.uses import Found, Import, Use, Walker, is_type_checking
 from jobspec.source import SourceFile, Span
+
+
+Located: TypeAlias = "ast.expr | ast.stmt | ast.alias | ast.arg | ast.pattern"
 
 
 class Role(Enum):
@@ -51,7 +55,7 @@ class Unit:
         """All import statements in the unit, its own and those inside blocks and functions."""
         return (each for found in self.found for each in found.imports)
 
-    def span(self, node: ast.expr | ast.stmt | ast.alias | ast.arg) -> Span:
+    def span(self, node: Located) -> Span:
         """Where a node of this unit stands."""
         return node_span(self.source, node)
 
@@ -65,6 +69,7 @@ class PayloadFile:
     tree: ast.Module
     units: list[Unit]
     future_annotations: bool
+    future_names: tuple[str, ...] = ()
     docstring: str | None = None
     definitions: dict[str, list[Unit]] = field(default_factory=dict)
 
@@ -74,7 +79,7 @@ class PayloadFile:
         return self.name.rpartition("/")[2].removesuffix(".py")
 
 
-def node_span(source: SourceFile, node: ast.expr | ast.stmt | ast.alias | ast.arg) -> Span:
+def node_span(source: SourceFile, node: Located) -> Span:
     """The characters of a node; of a definition, its name's line."""
     start = source.offset(node.lineno, node.col_offset)
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -99,7 +104,13 @@ def read_units(
         and any(alias.name == "annotations" for alias in node.names)
         for node in tree.body
     )
-    file = PayloadFile(source, name, tree, [], future)
+    features = tuple(
+        alias.asname or alias.name
+        for node in tree.body
+        if isinstance(node, ast.ImportFrom) and _is_future(node)
+        for alias in node.names
+    )
+    file = PayloadFile(source, name, tree, [], future, features)
     at = 0
     for statements in _sharing_lines(tree.body):
         first, last = statements[0], statements[-1]
@@ -135,7 +146,7 @@ def _role(statements: list[ast.stmt], is_first: bool) -> Role:
     node = statements[0]
     if len(statements) > 1:
         imports = all(isinstance(each, (ast.Import, ast.ImportFrom)) for each in statements)
-        return Role.IMPORT if imports and not _is_future(node) else Role.CODE
+        return Role.IMPORT if imports else Role.CODE
     if is_first and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return Role.DOCSTRING if isinstance(node.value.value, str) else Role.CODE
     if _is_future(node):
@@ -175,6 +186,25 @@ def _binds(unit: Unit, linked: Set[str]) -> frozenset[str]:
         if isinstance(statement, ast.If) and is_type_checking(statement.test):
             names -= bound(statement.body).names - bound(statement.orelse).names
     return frozenset(names)
+
+
+def binding_node(unit: Unit, name: str) -> ast.stmt | ast.expr | ast.pattern:
+    """The part of a unit that binds a name: an assignment's target, a definition, a `global`."""
+    for statement in unit.statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and node.id == name:
+                if not isinstance(node.ctx, ast.Load):
+                    return node
+            elif isinstance(node, (ast.Global, ast.Nonlocal)) and name in node.names:
+                return node
+            elif isinstance(node, ast.ExceptHandler) and node.name == name and node.type is not None:
+                return node.type
+            elif isinstance(node, ast.match_case) and name in pattern_names(node.pattern):
+                return node.pattern
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                if name in {import_name(alias) for alias in node.names}:
+                    return node
+    return unit.statements[0]
 
 
 def imported(statement: ast.Import | ast.ImportFrom) -> Iterable[tuple[str, str, ast.alias]]:

@@ -113,7 +113,7 @@ class Graph:
         """Whether what a decorator makes of a function is not changed by its later uses."""
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
         name = ast.unparse(target).rpartition(".")[2]
-        return name in _STATELESS_DECORATORS or name in self.definers
+        return name in _STATELESS_DECORATORS or self._is_own(name)
 
     def _is_fixed(self, statement: ast.stmt, above: tuple[Unit, ...]) -> bool:
         """Whether a statement only binds values that cannot change."""

@@ -176,7 +176,7 @@ class Walker:
         if node is None:
             return
         now = place.now and evaluated and not self._future
-        inside = replace(place, now=now, annotation=node)
+        inside = replace(place, now=now, annotation=node, inert=True)
         if evaluated:
             self.found.annotations.append((node, inside))
         self._expression(node, inside, scope)

@@ -20,7 +20,7 @@ from jobspec.spec.job import (
 )
 from jobspec.spec.load import RawSpec
 from jobspec.spec.model import EntryTable, JobTable, ResourcesTable, ScheduleTable
-from jobspec.spec.values import Unset
+from jobspec.spec.values import BUILTINS, Unset
 
 if TYPE_CHECKING:
     from jobspec.kinds.base import EntryKind
@@ -236,6 +236,10 @@ def _check_names(
     declared += [(name, f"the secret `{name}`", ("secrets", name)) for name in job.secrets]
     declared += [(name, f"the constant `{name}`", ("constants", name)) for name in job.constants]
     for name, what, path in declared:
+        if name in BUILTINS:
+            rule = schema.TAKEN_NAME
+            by = "Python's own, which the payload may use"
+            resolver.diagnostics.append(rule.at(resolver.key(path), name=name, taken_by=by))
         if name in taken:
             rule = schema.TAKEN_NAME
             resolver.diagnostics.append(
