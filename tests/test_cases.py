@@ -1,0 +1,83 @@
+"""Golden cases: every spec in `cases/FOLDER/` compiles to the files in `cases/FOLDER/expected/`.
+
+`NAME.toml` is compiled through the command line in a copy of its folder, where the payloads that
+it names stand too. What must come of it is `expected/NAME_app.py` (`FOLDER_app.py` for a
+`spec.toml`), and `expected/NAME.txt` where the command line reports anything. These files show what
+output looks like; that it is right is shown elsewhere. `pytest tests/test_cases.py --bless` rewrites
+them: read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from jobspec.cli import run
+
+CASES = Path(__file__).parent / "cases"
+SPECS = sorted(path for path in CASES.glob("*/*.toml"))
+_PRODUCED_BY_NONE = "no spec makes these golden files"
+
+
+def golden_files(spec: Path) -> tuple[Path, Path]:
+    """Where the app and the report of a spec are kept."""
+    folder = spec.parent / "expected"
+    stem = spec.parent.name if spec.name == "spec.toml" else spec.stem
+    return folder / f"{stem}_app.py", folder / f"{spec.stem}.txt"
+
+
+def compile_in_copy(
+    spec: Path, place: Path, capsys: pytest.CaptureFixture[str]
+) -> tuple[dict[str, bytes], int]:
+    """The files that compiling makes, by their golden names, and the exit status."""
+    shutil.copytree(spec.parent, place / spec.parent.name, ignore=shutil.ignore_patterns("expected"))
+    before = set(place.rglob("*"))
+    status = run(["compile", f"{spec.parent.name}/{spec.name}"])
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    made = {path.name: path.read_bytes() for path in set(place.rglob("*")) - before}
+    lines = printed.err.splitlines(keepends=True)
+    report = "".join(line for line in lines if not line.startswith("compiled "))
+    if report:
+        made[f"{spec.stem}.txt"] = report.encode()
+    return made, status
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=[f"{s.parent.name}/{s.stem}" for s in SPECS])
+def test_a_spec_compiles_to_its_golden_files(
+    spec: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    pytestconfig: pytest.Config,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    made, status = compile_in_copy(spec, tmp_path, capsys)
+    app, report = golden_files(spec)
+    assert set(made) <= {app.name, report.name}
+    assert status == (0 if app.name in made else 1)
+    if pytestconfig.getoption("--bless"):
+        for path in (app, report):
+            bless(path, made.get(path.name))
+    assert made == {path.name: path.read_bytes() for path in (app, report) if path.exists()}
+
+
+def bless(path: Path, content: bytes | None) -> None:
+    """Makes a golden file hold the content, or goes without it."""
+    if content is None:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+
+
+def test_every_golden_file_belongs_to_a_spec() -> None:
+    wanted = {path for spec in SPECS for path in golden_files(spec)}
+    assert set(CASES.glob("*/expected/*")) <= wanted, _PRODUCED_BY_NONE
+
+
+def test_every_case_has_golden_files() -> None:
+    without = [spec for spec in SPECS if not any(path.exists() for path in golden_files(spec))]
+    assert without == []
