@@ -57,20 +57,22 @@ class Container:
 
     async def run(
         self,
-        layout: Layout,
-        environment: dict[str, str],
-        workdir: str,
+        spec: dict[str, object],
         arguments: api_pb2.ContainerArguments,
         servicer: ModalClientBase,
         log: AppLog,
     ) -> int:
-        """Start the process, carry its output to the log, and return its exit status."""
+        """Start the process, carry its output to the log, and return its exit status.
+
+        Args:
+            spec: the launcher's spec of the process.
+            arguments: what the SDK's entry point reads.
+            servicer: answers on the container's socket.
+            log: takes the output.
+        """
         (self.private / "arguments.pb").write_bytes(arguments.SerializeToString())
         self._server = Server([servicer])
         await self._server.start(path=str(self.private / "server.sock"))
-        argv = [f"{layout.paths['venv']}/bin/python", *ENTRY_POINT]
-        cwd = workdir or layout.paths["home"]
-        spec = launcher_spec(argv, environment, cwd, layout)
         self._process = await start_launcher(spec, self.private / "spec.json")
         await self._pump(log)
         self.status = await self._process.wait()

@@ -11,9 +11,8 @@ from modal_proto import api_pb2
 
 from jobspec.local.blobs import BlobService
 from jobspec.local.call_service import CallService
-from jobspec.local.containers import launcher_spec, start_launcher
 from jobspec.local.definitions import DefinitionService
-from jobspec.local.namespace import Layout
+from jobspec.local.isolation import Isolation, best_isolation
 from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.runtime import Runtime
 from jobspec.local.secrets import EnvironmentFiles, SecretKeyMissing, SecretNotFound
@@ -30,7 +29,8 @@ class ControlPlane:
         state: what outlives the run.
         folders: what does not.
         secrets: the values of named secrets.
-        announce: is told, in a line for a person, what takes a while.
+        announce: is told, in a line for a person, what takes a while or calls for care.
+        isolation: what containers run in; by default the best this machine allows.
     """
 
     def __init__(
@@ -39,8 +39,10 @@ class ControlPlane:
         folders: RunFolders,
         secrets: EnvironmentFiles,
         announce: Callable[[str], None],
+        isolation: Isolation | None = None,
     ) -> None:
         self._announce = announce
+        self._isolation = isolation
         self.socket = folders.sockets / "server.sock"
         self._state = state
         self._folders = folders
@@ -58,8 +60,8 @@ class ControlPlane:
 
     async def start(self) -> None:
         """Listen for the client."""
-        isolated = asyncio.create_task(namespaces_work(self._folders))
-        runtime = self._runtime = Runtime(self._state, self._folders, isolated, self._announce)
+        isolation = asyncio.ensure_future(self._choose_isolation())
+        runtime = self._runtime = Runtime(self._state, self._folders, isolation, self._announce)
         self._blobs = BlobService(self._folders.scratch / "blobs")
         self._web = WebEndpoints(runtime)
         runtime.files.read_blob = self._blobs.read
@@ -89,6 +91,12 @@ class ControlPlane:
         self._server.close()
         await self._server.wait_closed()
 
+    async def _choose_isolation(self) -> Isolation:
+        chosen = self._isolation or await best_isolation(self._folders)
+        if chosen is Isolation.NONE:
+            self._announce("warning: containers are not isolated from this machine")
+        return chosen
+
     def _named_secret(self, request: api_pb2.SecretGetOrCreateRequest) -> dict[str, str]:
         try:
             return self._secrets.values(request.deployment_name, request.required_keys)
@@ -96,15 +104,3 @@ class ControlPlane:
             raise GRPCError(Status.NOT_FOUND, str(error)) from None
         except SecretKeyMissing as error:
             raise GRPCError(Status.FAILED_PRECONDITION, str(error)) from None
-
-
-async def namespaces_work(folders: RunFolders) -> bool:
-    """Whether this machine lets this user make the namespaces that containers run in."""
-    root = folders.scratch / "probe"
-    root.mkdir()
-    layout = Layout(root, [], {}, [])
-    spec = launcher_spec(["/nothing"], {}, "/", layout)
-    probe = await start_launcher(spec, folders.sockets / "probe.json")
-    await probe.communicate()
-    found_nothing_to_run = 127
-    return probe.returncode == found_nothing_to_run

@@ -53,12 +53,14 @@ class ContainerFiles:
     Attributes:
         scratch: an empty folder for its root file system.
         private: the folder with its socket and arguments.
+        workdir: the image's working folder, or "".
         bytecode: where compiled modules of its environment are kept.
         uploads: absolute path in the container to (local file, mode).
     """
 
     scratch: Path
     private: Path
+    workdir: str
     bytecode: Path
     environment: Environment
     volumes: Sequence[VolumeMount]
@@ -84,7 +86,8 @@ def namespace_layout(files: ContainerFiles) -> Layout:
     for name in ("tmp", "var/tmp"):
         (root / name).mkdir(parents=True, exist_ok=True)
         (root / name).chmod(0o1777)
-    (root / HOME.relative_to("/")).mkdir(exist_ok=True)
+    for folder in (str(HOME), files.workdir):
+        (root / folder.lstrip("/")).mkdir(parents=True, exist_ok=True)
     unreachable = _copy_uploads(root, files, system=[target for _, target, _ in binds])
     binds += [(str(v.source), v.path, v.read_only) for v in _outer_first(files.volumes)]
     prefix = str(files.environment.interpreter.prefix)

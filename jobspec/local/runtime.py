@@ -10,11 +10,12 @@ from modal_proto import api_pb2
 
 from jobspec.local.calls import Call, Input
 from jobspec.local.container_service import ContainerService
-from jobspec.local.containers import Container
+from jobspec.local.containers import ENTRY_POINT, Container, launcher_spec
 from jobspec.local.environments import Environment, build_environment
 from jobspec.local.errors import LocalRuntimeError
 from jobspec.local.files import UploadedFiles
 from jobspec.local.image_recipe import Recipe, recipe_of
+from jobspec.local.isolation import Isolation, bubblewrap_command
 from jobspec.local.logs import AppLog
 from jobspec.local.namespace import (
     ContainerFiles,
@@ -38,7 +39,7 @@ class Runtime:
     Args:
         state: what outlives the run.
         folders: what does not.
-        isolated: whether containers run in namespaces; awaited before the first one starts.
+        isolation: what containers run in; awaited before the first one starts.
         announce: is told what takes a while.
     """
 
@@ -46,7 +47,7 @@ class Runtime:
         self,
         state: StateFolder,
         folders: RunFolders,
-        isolated: asyncio.Task[bool],
+        isolation: asyncio.Future[Isolation],
         announce: Callable[[str], None],
     ) -> None:
         self._announce = announce
@@ -62,7 +63,7 @@ class Runtime:
         self.folders = folders
         self.layout_of: dict[str, api_pb2.AppLayout] = {}
         self.container_services: list[object] = []
-        self._isolated = isolated
+        self._isolation = isolation
         self._environments: dict[str, asyncio.Task[Environment]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -121,13 +122,20 @@ class Runtime:
         if seconds:
             asyncio.get_running_loop().call_later(seconds, pool.expire_start, container)
         await container.run(
-            layout,
-            container_environment(layout, recipe.environment, self._secrets(variant)),
-            recipe.workdir,
+            await self._spec(variant, recipe, layout),
             self._arguments(container),
             build_servicer([service, *self.container_services], refused=self.notes.refused),
             self.log(variant.app_id),
         )
+
+    async def _spec(self, variant: Variant, recipe: Recipe, layout: Layout) -> dict[str, object]:
+        """The launcher's spec of a container's process."""
+        argv = [f"{layout.paths['venv']}/bin/python", *ENTRY_POINT]
+        environment = container_environment(layout, recipe.environment, self._secrets(variant))
+        cwd = recipe.workdir or layout.paths["home"]
+        if await self._isolation is Isolation.BUBBLEWRAP:
+            return launcher_spec(bubblewrap_command(argv, layout, cwd), environment, "/", None)
+        return launcher_spec(argv, environment, cwd, layout)
 
     async def _environment(self, variant: Variant, recipe: Recipe) -> Environment:
         """The image's environment; made once, however many containers wait for it."""
@@ -142,7 +150,7 @@ class Runtime:
             raise LocalRuntimeError(message) from error
 
     async def _layout(self, files: ContainerFiles, variant: Variant) -> Layout:
-        if await self._isolated:
+        if await self._isolation is not Isolation.NONE:
             layout = await asyncio.to_thread(namespace_layout, files)
         elif files.volumes:
             raise LocalRuntimeError(
@@ -151,6 +159,7 @@ class Runtime:
             )
         else:
             layout = await asyncio.to_thread(plain_layout, files)
+            self.notes.add("containers are not isolated from this machine")
         for path in layout.unreachable:
             self.notes.add(f"the uploaded file {path} is not at its path", variant.label)
         return layout
@@ -171,6 +180,7 @@ class Runtime:
         return ContainerFiles(
             scratch=container.scratch,
             private=container.private,
+            workdir=recipe.workdir,
             bytecode=self.state.folder("bytecode", environment.key),
             environment=environment,
             volumes=volumes,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from jobspec.local.client import client_environment, modal_command
 from jobspec.local.errors import require_modal
@@ -30,12 +30,15 @@ class LocalOptions:
             in the current folder by default.
         quiet: say nothing but what the command says: not what takes a while, and not at the end
             what was used and is not emulated.
+        isolation: what containers run in: ``namespaces``, ``bubblewrap`` or ``none``; by default
+            the first of these that this machine allows.
         strict: exit with status 3 when something was used that is not emulated.
     """
 
     env_files: tuple[str, ...] = ()
     state: Path | None = None
     quiet: bool = False
+    isolation: Literal["namespaces", "bubblewrap", "none"] | None = None
     strict: bool = False
 
 
@@ -76,13 +79,16 @@ def resolve_command(command: Sequence[str]) -> list[str]:
 
 async def _run(command: list[str], options: LocalOptions) -> int:
     from jobspec.local.control_plane import ControlPlane
+    from jobspec.local.isolation import Isolation
     from jobspec.local.secrets import EnvironmentFiles
     from jobspec.local.state_folder import RunFolders, StateFolder
 
     secrets = EnvironmentFiles(options.env_files)
     state = StateFolder(options.state)
     folders = RunFolders(state)
-    plane = ControlPlane(state, folders, secrets, _silent if options.quiet else _tell)
+    announce = _silent if options.quiet else _tell
+    isolation = Isolation(options.isolation) if options.isolation is not None else None
+    plane = ControlPlane(state, folders, secrets, announce, isolation)
     try:
         await plane.start()
         status = await _run_client(command, plane.socket, folders)

@@ -20,7 +20,8 @@ from pathlib import Path
 from jobspec.local.errors import LocalRuntimeError
 from jobspec.local.session import LocalOptions, run_command
 given = json.loads(sys.argv[1])
-options = LocalOptions(env_files=tuple(given["env_files"]), strict=given["strict"])
+given["env_files"] = tuple(given["env_files"])
+options = LocalOptions(**given.pop("options"), env_files=given["env_files"])
 try:
     sys.exit(run_command(given["command"], options=options))
 except LocalRuntimeError as error:
@@ -47,9 +48,9 @@ class Local:
     def __init__(self, state: Path) -> None:
         self.state = state
 
-    def command(self, *command: str, env_files: tuple[str, ...] = (), strict: bool = False):
-        """The arguments and environment for a process that runs the command."""
-        given = {"command": command, "env_files": env_files, "strict": strict}
+    def command(self, *command: str, env_files: tuple[str, ...] = (), **options: bool | str):
+        """The arguments and environment for a process that runs the command with options."""
+        given = {"command": command, "env_files": env_files, "options": options}
         environment = os.environ | {
             "JOBSPEC_STATE": str(self.state),
             "PYTHONPATH": str(ROOT),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import tempfile
 import time
@@ -70,10 +71,10 @@ def test_after_a_normal_end(alone):
     assert left_behind(alone, "1000000001") == NOTHING
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_after_a_signal(alone, number):
+def end_by(alone, number: int, **options: str) -> dict[str, list[str]]:
+    """Start work that lasts, check that it runs, send the signal; what is left then."""
     marker = str(10**9 + os.getpid() * 100 + number)  # seconds that nobody else sleeps
-    process = alone.start("modal", "run", "lasting.py", "--marker", marker)
+    process = alone.start("modal", "run", "lasting.py", "--marker", marker, **options)
     try:
         for line in process.stdout:
             if line.startswith("working"):
@@ -85,4 +86,18 @@ def test_after_a_signal(alone, number):
     finally:
         process.send_signal(number)
         process.communicate(timeout=30)
-    assert wait_until_nothing(alone, marker) == NOTHING
+    return wait_until_nothing(alone, marker)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_after_a_signal(alone, number):
+    assert end_by(alone, number) == NOTHING
+
+
+def test_after_sigkill_without_isolation(alone):
+    assert end_by(alone, signal.SIGKILL, isolation="none") == NOTHING
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
+def test_after_sigkill_in_bubblewrap(alone):
+    assert end_by(alone, signal.SIGKILL, isolation="bubblewrap") == NOTHING

@@ -102,3 +102,67 @@ def test_the_users_own_modal_account_is_never_used(local, monkeypatch):
     assert "ak-real" not in result.out
     assert "MODAL_PROFILE" not in result.out
     assert os.environ["MODAL_TOKEN_ID"] == "ak-real"
+
+
+@pytest.mark.parametrize("command", [("modal", "run"), ("python",)], ids=["modal", "python"])
+def test_the_same_app_by_either_command(local, command, monkeypatch):
+    result = local.run(*command, "etl_app.py", "--days", "3")
+    assert result.status == 0, result.out + result.err
+    assert lines(result, "{") == ["{'a': 4.5, 'b': 6.0}"]
+    assert lines(result, "totals") == ["totals: {'a': 4.5, 'b': 6.0}"]
+    assert "schedules do not fire (daily)" in result.err
+    assert "memory is neither reserved nor limited (transform)" in result.err
+
+
+def test_a_script_with_its_own_main_block(local):
+    result = local.run("python", "plain_script.py")
+    assert lines(result, "got") == ["got 42 [3, 6]"]
+    assert "tripling 14\n" in result.out
+
+
+def test_many_inputs_and_a_flood_of_output(local):
+    result = local.run("modal", "run", "heavy.py", timeout=60)
+    assert lines(result, "mapped") == ["mapped 499500"]
+    assert lines(result, "flooded") == ["flooded 50000"]
+    assert f"{49_999:060}" in result.out
+
+
+def test_what_is_not_implemented_is_named(local):
+    result = local.run("modal", "run", "unimplemented.py")
+    assert result.status != 0
+    assert "QueueGetOrCreate" in result.out + result.err
+
+
+def test_a_volume_the_app_does_not_create_is_an_error_that_says_how_to_make_it(local, tmp_path):
+    app = tmp_path / "expecting.py"
+    app.write_text(
+        "import modal\n"
+        "app = modal.App('expecting')\n"
+        "@app.function(volumes={'/data': modal.Volume.from_name('not-there')})\n"
+        "def work(): return 'found it'\n"
+        "@app.local_entrypoint()\n"
+        "def main(): print(work.remote())\n"
+    )
+    result = local.run("modal", "run", "expecting.py", cwd=tmp_path)
+    assert result.status != 0
+    assert "modal volume create not-there" in " ".join((result.out + result.err).split())
+    made = local.run("modal", "volume", "create", "not-there")
+    assert made.status == 0, made.out + made.err
+    assert "found it" in local.run("modal", "run", "expecting.py", cwd=tmp_path).out
+
+
+def test_an_image_that_cannot_be_made_says_why(local, tmp_path):
+    app = tmp_path / "impossible.py"
+    app.write_text(
+        "import modal\n"
+        "app = modal.App('impossible')\n"
+        "image = modal.Image.debian_slim().uv_pip_install('no-such-package-anywhere==1.0')\n"
+        "@app.function(image=image)\n"
+        "def work(): pass\n"
+        "@app.local_entrypoint()\n"
+        "def main(): work.remote()\n"
+    )
+    result = local.run("modal", "run", "impossible.py", cwd=tmp_path)
+    assert result.status != 0
+    assert "no-such-package-anywhere" in result.out + result.err
+    assert "cannot be built here" in " ".join((result.out + result.err).split())

@@ -6,10 +6,9 @@ import time
 import modal
 
 app = modal.App("lasting")
-store = modal.Volume.from_name("lasting-store", create_if_missing=True)
 
 
-@app.function(volumes={"/data": store})
+@app.function()
 def work(marker: str) -> None:
     subprocess.Popen(["sleep", marker], start_new_session=True)
     print("working", flush=True)

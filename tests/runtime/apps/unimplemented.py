@@ -1,0 +1,15 @@
+"""Something of Modal's that the local runtime does not have."""
+
+import modal
+
+app = modal.App("unimplemented")
+
+
+@app.function()
+def work() -> None:
+    pass
+
+
+@app.local_entrypoint()
+def main() -> None:
+    modal.Queue.from_name("some-queue", create_if_missing=True).put(1)
