@@ -59,8 +59,7 @@ def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
     has_main = main.payload is not None or main.call is not None or main.map is not None
     generated = lower_main(job, linked.definitions)
     header = Header(
-        spec=target.spec,
-        payloads=target.payloads,
+        sources=(target.spec, *target.payloads),
         inputs=target.inputs,
         emitter=EMITTER,
         requires_python=">=3.11",
@@ -177,6 +176,8 @@ def _resource(value: ResourceValue) -> Expression:
             "modal.Retries",
             kwargs=tuple((name, lift(each)) for name, each in fields.items() if each is not None),
         )
+    if isinstance(value, list):
+        return lift([*value])
     return lift(value)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from jobspec.diagnostic import Diagnostic, Label
-from jobspec.expression import Call, Data, lift
+from jobspec.expression import Call, lift
 from jobspec.link.bindings import parameters
 from jobspec.link.definitions import Definition, is_generator
-from jobspec.plan import CallMain, MapMain
+from jobspec.plan import CallMain, MapMain, Parameter
 from jobspec.rules import linking, schema
 from jobspec.spec.job import Entry, JobSpec
 from jobspec.spec.model import MainTable
@@ -209,23 +209,53 @@ def lower_main(job: JobSpec, definitions: Mapping[str, Definition]) -> MapMain |
         names, required, _ = _own_parameters(entry, method, definitions)
         several = len(required) > 1 or (not required and len(names) > 1)
         starred = "starmap" if several else "map"
-        local = _local_names(job, ("output", "folder", "inputs", "results", "failed"))
-        return MapMain(receiver, starred, main.inputs.name, keep, output, local)
+        given = _given_parameters(definitions[main.inputs.name])
+        local = _local_names(
+            job, ("output", "folder", "inputs", "results", "failed"), {each.name for each in given}
+        )
+        return MapMain(receiver, starred, main.inputs.name, keep, output, local, given)
     function = _function(entry, method, definitions)
     streams = function is not None and is_generator(function)
-    arguments: list[tuple[str, Data]] = list(main.arguments.items())  # type: ignore[arg-type]  # checked as data
     call = Call(
         f"{receiver}.{'remote_gen' if streams else 'remote'}",
-        kwargs=tuple((key, lift(value)) for key, value in arguments),
+        kwargs=tuple((key, lift(value)) for key, value in main.arguments.items()),
     )
     template = "main/stream.jinja" if streams else "main/call.jinja"
-    local = _local_names(job, ("output", "folder", "item"))
+    local = _local_names(job, ("output", "folder", "result", "items", "item"), set())
     return CallMain(call, receiver, keep, output, local, template)
 
 
-def _local_names(job: JobSpec, wanted: tuple[str, ...]) -> dict[str, str]:
+def _given_parameters(definition: Definition) -> tuple[Parameter, ...]:
+    """Parameters of the inputs' function that Modal's command line can give."""
+    node = definition.node
+    assert not isinstance(node, ast.ClassDef)
+    arguments = node.args
+    positional = arguments.args
+    pairs = list(
+        zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True)
+    )
+    pairs += [
+        (parameter, default)
+        for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        if default is not None
+    ]
+    found = []
+    for parameter, default in pairs:
+        annotation = ast.unparse(parameter.annotation) if parameter.annotation else ""
+        try:
+            value: object = ast.literal_eval(default)
+        except ValueError:
+            continue
+        if not isinstance(value, (str, int, float, bool)):
+            continue
+        if {"str": str, "int": int, "float": float, "bool": bool}.get(annotation) is type(value):
+            found.append(Parameter(parameter.arg, annotation, lift(value)))
+    return tuple(found)
+
+
+def _local_names(job: JobSpec, wanted: tuple[str, ...], taken: Set[str]) -> dict[str, str]:
     """Variables of the generated entry point, none called like what it calls."""
     main = job.main
     assert main is not None
     used = {target_of(main)[0], *(ref.name for ref in (main.inputs, main.keep) if ref is not None)}
-    return {name: name + "_" if name in used else name for name in wanted}
+    return {name: name + "_" if name in used | taken else name for name in wanted}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from jobspec.expression import Call, Expression
+from jobspec.expression import Call, Expression, Literal
 
 EMITTER = 1
 """Revision of what is emitted; it rises when the same inputs give another app."""
@@ -16,8 +16,7 @@ EMITTER = 1
 class Header:
     """The comment block at the top: where the app comes from, and its seal."""
 
-    spec: str
-    payloads: tuple[str, ...]
+    sources: tuple[str, ...]
     inputs: str
     emitter: int
     requires_python: str
@@ -62,10 +61,20 @@ Piece: TypeAlias = "Verbatim | Decorators | ImportsBlock"
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """A parameter with a simple type and a literal default."""
+
+    name: str
+    annotation: str
+    default: Expression
+
+
+@dataclass(frozen=True)
 class MapMain:
     """A generated local entry point: a parallel map over the inputs.
 
-    `local` gives the names of its variables, none of which hides a name that it uses.
+    `local` gives the names of its variables, none of which hides a name that it uses;
+    `parameters` are those of the inputs' function that a command line can give.
     """
 
     entry: str
@@ -74,7 +83,13 @@ class MapMain:
     keep: str | None
     output: str
     local: Mapping[str, str]
+    parameters: tuple[Parameter, ...]
     template: str = "main/map.jinja"
+
+    @property
+    def folder(self) -> Parameter:
+        """The parameter that is the output folder."""
+        return Parameter(self.local["output"], "str", Literal(self.output))
 
 
 @dataclass(frozen=True)

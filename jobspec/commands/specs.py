@@ -42,7 +42,7 @@ def compile_all(specs: Sequence[Path]) -> Iterator[Compilation]:
         yield compilation
 
 
-def at_spec(compilation: Compilation, rule: Rule, help: str, **values: str) -> Diagnostic:
+def at_spec(compilation: Compilation, rule: Rule, help: str) -> Diagnostic:
     """A finding about the app of a spec, at the spec's first line."""
     source = SourceFile(compilation.spec.as_posix(), "")
     span = Span(0, 0)
@@ -50,4 +50,4 @@ def at_spec(compilation: Compilation, rule: Rule, help: str, **values: str) -> D
         raw = compilation.job.raw
         source, span = raw.source, raw.positions.nearest(("name",))
     name = compilation.path.as_posix()
-    return rule.at(Label(source, span), help=help, name=name, **values)
+    return rule.at(Label(source, span), help=help, name=name)

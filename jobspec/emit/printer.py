@@ -153,15 +153,21 @@ def _links(call: Call) -> list[Expression]:
     return links[::-1]
 
 
+def _alone(call: Call) -> Call:
+    return Call(call.function, call.args, call.kwargs)
+
+
 def _chain(call: Call, indent: int) -> str:
-    """A chain of method calls in parentheses, a call a line."""
+    """A chain of method calls: a call a line in parentheses, or a short one broken in its last."""
+    links = _links(call)
+    calls = [link for link in links if isinstance(link, Call)]
+    if len(calls) < 3:
+        head = "" if call.receiver is None else flat(call.receiver) + "."
+        return head + show(_alone(call), indent, WIDTH)
     inner = indent + len(INDENT)
     pad = " " * inner
-    rows = []
-    for link in _links(call):
-        if isinstance(link, Call) and link.receiver is not None:
-            alone = Call(link.function, link.args, link.kwargs)
-            rows.append(f"{pad}.{show(alone, inner, 1)}")
-        else:
-            rows.append(pad + show(link, inner))
+    first = calls[0]
+    start = "" if first.receiver is None else flat(first.receiver) + "."
+    rows = [pad + start + show(_alone(first), inner, len(start))]
+    rows += [f"{pad}.{show(_alone(link), inner, 1)}" for link in calls[1:]]
     return "\n".join(["(", *rows, " " * indent + ")"])

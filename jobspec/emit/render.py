@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 
 from jobspec.emit import printer
 from jobspec.expression import Call, Data, Expression, Literal, Mapped, Name, Sequence, Template, lift
-from jobspec.plan import AppPlan, Declaration
+from jobspec.plan import AppPlan, Declaration, Parameter
 
 _EXPRESSIONS = (Literal, Name, Template, Sequence, Mapped, Call)
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\(\))?(?:\.[^\W\d]\w*)*")
@@ -45,9 +45,14 @@ def _name(value: str) -> Printed:
     return Printed(value)
 
 
+def _assigned(value: Expression, name: str, indent: int) -> Printed:
+    """`name = value`, `indent` columns deep."""
+    head = f"{_name(name)} = "
+    return Printed(head + printer.show(value, indent, len(head)))
+
+
 def _declaration(declaration: Declaration) -> Printed:
-    head = f"{_name(declaration.name)} = "
-    return Printed(head + printer.show(declaration.value, 0, len(head)))
+    return _assigned(declaration.value, declaration.name, 0)
 
 
 def _decorator(call: Call, indent: str) -> Printed:
@@ -63,6 +68,20 @@ def _toml(value: str | tuple[str, ...]) -> Printed:
         return Printed("[" + ", ".join(_toml(item) for item in value) + "]")
     body = value.replace("\\", "\\\\").replace('"', '\\"')
     return Printed('"' + printer.comment(body) + '"')
+
+
+def _parameters(given: tuple[Parameter, ...], output: Parameter | None) -> Printed:
+    """A parameter list, the output folder last."""
+    shown = [
+        f"{_name(each.name)}: {_name(each.annotation)} = {printer.flat(each.default)}"
+        for each in [*given, *([output] if output is not None else [])]
+    ]
+    line = ", ".join(shown)
+    if len("def main() -> None:") + len(line) <= printer.WIDTH:
+        return Printed(line)
+    if len(printer.INDENT) + len(line) <= printer.WIDTH:
+        return Printed(f"\n{printer.INDENT}{line}\n")
+    return Printed("\n" + "".join(f"{printer.INDENT}{each},\n" for each in shown))
 
 
 def _names(values: tuple[str, ...]) -> Printed:
@@ -93,10 +112,13 @@ def _environment() -> Environment:
     environment.filters.update(
         py=_py,
         name=_name,
+        assigned=_assigned,
         declaration=_declaration,
         decorator=_decorator,
         toml=_toml,
         names=_names,
+        parameters=_parameters,
+        passed=lambda given: Printed(", ".join(f"{_name(p.name)}={p.name}" for p in given)),
         listed=lambda names: Printed(", ".join(_name(name) for name in names)),
         verbatim=Printed,
         comment=lambda text: Printed(printer.comment(text)),

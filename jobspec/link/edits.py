@@ -35,7 +35,8 @@ def apply(source: SourceFile, start: int, end: int, edits: Iterable[Edit]) -> st
 
 def line_start(source: SourceFile, node: ast.stmt) -> int:
     """Where the first line of a statement begins, its decorators included."""
-    top = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    top = min([node.lineno, *(each.lineno for each in decorators)])
     return source.line_starts[top - 1]
 
 
@@ -47,7 +48,7 @@ def line_end(source: SourceFile, node: ast.stmt) -> int:
 
 def indent_of(source: SourceFile, node: ast.stmt) -> str:
     """The white space before a statement."""
-    text = source.line_text(min([node.lineno]))
+    text = source.line_text(node.lineno)
     return text[: len(text) - len(text.lstrip(" \t\f"))]
 
 

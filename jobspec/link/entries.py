@@ -50,10 +50,9 @@ class EntryChecks:
             self._check_instances(unit)
         return self.diagnostics
 
-    def _refuse(self, rule: Rule, unit: Unit, node: ast.expr, help: str, **values: object) -> None:
-        self.diagnostics.append(
-            rule.at(Label(unit.source, unit.span(node)), help=help, **values)
-        )
+    def _refuse(self, rule: Rule, unit: Unit, node: ast.expr, help: str, **values: str) -> None:
+        label = Label(unit.source, unit.span(node))
+        self.diagnostics.append(rule.at(label, help=help, fix=None, **values))
 
     def _check_use(self, unit: Unit, use: Use) -> None:
         if use.place.quoted or not isinstance(getattr(use.node, "ctx", None), ast.Load):

@@ -208,7 +208,7 @@ def _calls_when_called(definition: ast.stmt) -> Iterable[ast.Call]:
         seen.add(body)
         inner: dict[str, ast.AST] = {}
         called: set[str] = set()
-        stack = list(body.body) if isinstance(body, FUNCTIONS) else []
+        stack: list[ast.AST] = list(body.body) if isinstance(body, FUNCTIONS) else []
         while stack:
             node = stack.pop()
             if isinstance(node, FUNCTIONS):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 
@@ -11,7 +10,7 @@ from jobspec.expression import Data, Name, Text
 from jobspec.rules import schema
 from jobspec.spec.job import Path
 from jobspec.spec.load import RawSpec
-from jobspec.spec.values import kind_of
+from jobspec.spec.values import data, kind_of
 
 _REFERENCE = re.compile(r"\$\$\{|\$\{([^{}]*)\}")
 
@@ -25,23 +24,11 @@ def read_constants(raw: RawSpec) -> tuple[dict[str, Data], list[Diagnostic]]:
         return found, diagnostics
     for name, value in table.items():
         try:
-            found[name] = _data(value)
+            found[name] = data(value)
         except ValueError as error:
             label = Label(raw.source, raw.positions.nearest(("constants", name)))
             diagnostics.append(schema.BAD_CONSTANT.at(label, name=name, cause=error))
     return found, diagnostics
-
-
-def _data(value: object) -> Data:
-    if isinstance(value, dict):
-        return {key: _data(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_data(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError("it is not finite")
-    if isinstance(value, (str, int, float)):
-        return value
-    raise ValueError(f"it is {kind_of(value)}; write it as a string")
 
 
 def interpolate(
@@ -88,11 +75,11 @@ def interpolate(
             return Text.of(expanded, ("", only))
         return Text.of(expanded, parts)
 
-    data: dict[str, object] = {
+    expanded: dict[str, object] = {
         key: value if key == "constants" else expand(value, (key,))
         for key, value in raw.data.items()
     }
-    return data, diagnostics
+    return expanded, diagnostics
 
 
 def _pieces(value: str) -> Iterator[str | Name]:

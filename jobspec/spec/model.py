@@ -11,6 +11,7 @@ from typing import Annotated, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
+from jobspec.expression import Data
 from jobspec.spec import values
 from jobspec.spec.values import Unset
 
@@ -264,7 +265,8 @@ class PayloadRef(Table):
 
 
 def _payload_ref(value: object) -> PayloadRef:
-    return PayloadRef.model_construct(**values.payload_parts(value))
+    file, name = values.payload_parts(value)
+    return PayloadRef.model_construct(file=file, name=name)
 
 
 Payload: TypeAlias = Annotated[PayloadRef, PlainValidator(_payload_ref)]
@@ -287,7 +289,7 @@ class MainTable(Table):
     payload: Payload | None = Field(None, description="A payload function, run locally.")
     call: Line | None = Field(None, description="An entry to call once.")
     map: Line | None = Field(None, description="An entry to map over the inputs.")
-    arguments: dict[str, object] = Field(
+    arguments: Annotated[dict[str, Data], PlainValidator(values.arguments)] = Field(
         default_factory=dict, description="Keyword arguments of the call."
     )
     inputs: Payload | None = Field(None, description="A local function that yields inputs.")

@@ -6,10 +6,13 @@ ValueError with a message that can stand after "KEY: ". Bounds come from `modal_
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
+
+from jobspec.expression import Data
 
 T = TypeVar("T")
 
@@ -316,6 +319,29 @@ def gpu(value: object) -> str:
 
 
 
+def data(value: object) -> Data:
+    """A value that Python can write as a literal: no date, nothing infinite."""
+    if isinstance(value, dict):
+        return {key: data(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [data(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("it is not finite")
+    if isinstance(value, (str, int, float)):
+        return value
+    raise ValueError(f"it is {kind_of(value)}; write it as a string")
+
+
+def arguments(value: object) -> dict[str, Data]:
+    """Keyword arguments of a call."""
+    if not isinstance(value, dict):
+        raise ValueError(f"expected a table, got {kind_of(value)}")
+    for key in value:
+        if not unicodedata.normalize("NFKC", key).isidentifier() or key in _KEYWORDS:
+            raise ValueError(f"not the name of a parameter: {key!r}")
+    return {unicodedata.normalize("NFKC", key): data(item) for key, item in value.items()}
+
+
 def env_key(value: object) -> str:
     """The name of an environment variable."""
     found = text(value)
@@ -370,7 +396,7 @@ def _check_cron_item(item: str, name: str, low: int, high: int, names: Iterable[
 _PAYLOAD_FILE = re.compile(r"(?:[^\W\d][\w-]*/|\.\./)*[^\W\d]\w*\.py")
 
 
-def payload_parts(value: object) -> dict[str, str]:
+def payload_parts(value: object) -> tuple[str, str]:
     """File and name of `FILE.py:NAME`."""
     found = line(value)
     file, colon, name = found.rpartition(":")
@@ -384,7 +410,7 @@ def payload_parts(value: object) -> dict[str, str]:
     name = unicodedata.normalize("NFKC", name)
     if not name.isidentifier() or name in _KEYWORDS:
         raise ValueError(f"not the name of a function or class: {name!r}")
-    return {"file": file, "name": name}
+    return file, name
 
 
 def output_folder(value: object) -> str:
