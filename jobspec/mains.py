@@ -13,6 +13,7 @@ from jobspec.plan import CallMain, MapMain, Parameter
 from jobspec.rules import linking, schema
 from jobspec.spec.job import Entry, JobSpec
 from jobspec.spec.model import MainTable
+from jobspec.spec.values import data
 
 DEFAULT_OUTPUT = "results"
 _BUILTINS = ("Exception", "SystemExit", "enumerate", "isinstance", "len", "list", "print", "str")
@@ -218,7 +219,7 @@ def lower_main(job: JobSpec, definitions: Mapping[str, Definition]) -> MapMain |
     streams = function is not None and is_generator(function)
     call = Call(
         f"{receiver}.{'remote_gen' if streams else 'remote'}",
-        kwargs=tuple((key, lift(value)) for key, value in main.arguments.items()),
+        kwargs=tuple((key, lift(data(value))) for key, value in main.arguments.items()),
     )
     template = "main/stream.jinja" if streams else "main/call.jinja"
     local = _local_names(job, ("output", "folder", "result", "items", "item"), set())

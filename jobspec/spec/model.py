@@ -11,7 +11,6 @@ from typing import Annotated, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
 
-from jobspec.expression import Data
 from jobspec.spec import values
 from jobspec.spec.values import Unset
 
@@ -289,7 +288,7 @@ class MainTable(Table):
     payload: Payload | None = Field(None, description="A payload function, run locally.")
     call: Line | None = Field(None, description="An entry to call once.")
     map: Line | None = Field(None, description="An entry to map over the inputs.")
-    arguments: Annotated[dict[str, Data], PlainValidator(values.arguments)] = Field(
+    arguments: Annotated[dict[str, object], PlainValidator(values.arguments)] = Field(
         default_factory=dict, description="Keyword arguments of the call."
     )
     inputs: Payload | None = Field(None, description="A local function that yields inputs.")
