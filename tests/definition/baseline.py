@@ -7,8 +7,8 @@ from pathlib import Path
 
 from modal_proto import api_pb2
 
+from definition.recorder import record
 from jobspec.local.recorded import Recording
-from jobspec.local.recording import record
 
 _APP = Path(__file__).parent / "apps" / "bare.py"
 BARE_CLASS = "Class"

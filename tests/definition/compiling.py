@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from definition.recorder import record
 from jobspec.local.recorded import Recording
-from jobspec.local.recording import record
 from jobspec.pipeline import compile_spec
 from jobspec.report.text import render_concise
 from jobspec.spec.job import JobSpec

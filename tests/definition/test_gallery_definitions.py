@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from definition.compare import compare
-from jobspec.local.recording import record
+from definition.recorder import record
 from jobspec.pipeline import compile_spec
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*/spec.toml"))

@@ -1,0 +1,6 @@
+def nightly() -> None:
+    print("good night")
+
+
+def hourly(count: int = 1) -> int:
+    return count

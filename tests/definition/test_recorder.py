@@ -1,0 +1,51 @@
+"""The quick recorder gives what the ordinary one gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from definition.baseline import without_ids
+from definition.compiling import compile_in
+from definition.recorder import record
+from jobspec.local import recording
+from jobspec.local.errors import RecordingError
+from jobspec.local.recorded import Recording
+
+RICH = Path(__file__).parent / "rich"
+
+
+def test_it_records_what_a_fresh_process_asks_for(tmp_path: Path) -> None:
+    files = {path.name: path.read_text(encoding="utf-8") for path in RICH.glob("*.py")}
+    spec = (RICH / "spec.toml").read_text(encoding="utf-8")
+    _, app = compile_in(tmp_path / "rich", spec, files)
+    quick, fresh = record(app), recording.record(app)
+    assert _asked(quick) == _asked(fresh)
+
+
+def _asked(found: Recording) -> dict[str, object]:
+    """A recording without ids, which count requests in the order of their arrival."""
+    functions: dict[str, object] = {
+        name: (
+            without_ids(function.definition),
+            function.image.commands,
+            sorted((path, mount.volume.name) for path, mount in function.volumes.items()),
+            [secret.name for secret in function.secrets],
+            [dict(mount.files) for mount in function.mounts],
+            function.gpus,
+        )
+        for name, function in found.functions.items()
+    }
+    return functions | {
+        "app": found.app_name,
+        "classes": set(found.classes),
+        "requests": sorted(request.rpc for request in found.requests),
+    }
+
+
+def test_an_app_that_raises_is_an_error(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.py"
+    broken.write_text("import modal\napp = modal.App('x')\nraise ValueError('no such thing')\n")
+    with pytest.raises(RecordingError, match="no such thing"):
+        record(broken)
