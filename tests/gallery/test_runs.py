@@ -1,0 +1,121 @@
+"""Every gallery job runs on this machine, through the real command line, to its expected results."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+SPECS = Path(__file__).parents[2] / "specs"
+EXPECTED = tomllib.loads(Path(__file__).with_name("expected.toml").read_text(encoding="utf-8"))
+SERVED = sorted(job for job, expected in EXPECTED.items() if "requests" in expected)
+RUN = sorted(EXPECTED.keys() - set(SERVED))
+PATIENCE = 400  # seconds; an environment may have to be installed first
+
+
+def command(job: str, arguments: Sequence[str]) -> list[str]:
+    """What a person would type, with this interpreter's jobspec."""
+    spec = SPECS / job / "spec.toml"
+    return [sys.executable, "-m", "jobspec", "run", str(spec), "--", *arguments]
+
+
+def test_every_job_is_expected() -> None:
+    assert sorted(EXPECTED) == sorted(path.parent.name for path in SPECS.glob("*/spec.toml"))
+
+
+@pytest.mark.parametrize("job", RUN)
+def test_run(job: str, tmp_path: Path) -> None:
+    expected = EXPECTED[job]
+    done = subprocess.run(
+        command(job, expected["arguments"]),
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    for pattern in expected["stdout"]:
+        assert re.search(pattern, done.stdout, re.MULTILINE), (pattern, done.stdout)
+    for pattern in expected.get("absent", ()):
+        assert not re.search(pattern, done.stdout, re.MULTILINE), (pattern, done.stdout)
+    for file in expected["files"]:
+        check_file(tmp_path, file)
+
+
+def check_file(folder: Path, expected: Mapping[str, object]) -> None:
+    content = (folder / str(expected["path"])).read_bytes()
+    if "magic" in expected:
+        assert content.startswith(bytes.fromhex(str(expected["magic"])))
+        return
+    text = content.decode("utf-8").replace("\r\n", "\n")
+    assert len(text.splitlines()) == expected["lines"]
+    assert text.splitlines()[0] == expected["header"]
+    matches = expected["matches"]
+    assert isinstance(matches, list)
+    for pattern in matches:
+        assert re.search(pattern, text, re.MULTILINE), (pattern, text[:500])
+
+
+@contextmanager
+def serving(job: str, folder: Path) -> Iterator[str]:
+    """The address of a served job, which ends by Ctrl-C with status 0."""
+    with (folder / "out.txt").open("w+") as out:
+        server = subprocess.Popen(
+            command(job, EXPECTED[job]["arguments"]),
+            cwd=folder,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, "NO_COLOR": "1"},
+        )
+        try:
+            yield address(server, folder / "out.txt")
+        finally:
+            server.send_signal(signal.SIGINT)
+            status = server.wait(timeout=60)
+    assert status == 0, (folder / "out.txt").read_text()
+
+
+def address(server: subprocess.Popen[bytes], log: Path) -> str:
+    """The first address that the log names."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and server.poll() is None:
+        found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
+        if found is not None:
+            return found.group()
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+@pytest.mark.parametrize("job", SERVED)
+def test_served(job: str, tmp_path: Path) -> None:
+    with serving(job, tmp_path) as url:
+        for expected in EXPECTED[job]["requests"]:
+            status, body = answer(url, expected)
+            assert status == expected["status"], body
+            for key, value in expected.get("json", {}).items():
+                assert json.loads(body)[key] == pytest.approx(value, rel=1e-9)
+
+
+def answer(url: str, wanted: Mapping[str, str]) -> tuple[int, str]:
+    """Status and body of one request."""
+    body = wanted["body"].encode() if "body" in wanted else None
+    request = urllib.request.Request(url + wanted["path"], data=body, method=wanted["method"])
+    request.add_header("Content-Type", "application/json")
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
