@@ -6,6 +6,7 @@ and uploaded files come from, which URL a web endpoint has) is handed in.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Protocol
 
@@ -16,6 +17,7 @@ from modal_proto import api_pb2
 from jobspec.local.registry import App, Class, Function, Registry, Secret, Volume
 
 IMAGE_BUILDER_VERSION = "2025.06"
+APP_PAGE = "this machine"  # where the SDK prints the address of the app's page
 SUCCESS = api_pb2.GenericResult(status=api_pb2.GenericResult.GENERIC_STATUS_SUCCESS)
 
 NamedSecret = Callable[[api_pb2.SecretGetOrCreateRequest], dict[str, str]]
@@ -67,7 +69,7 @@ class DefinitionService:
     async def app_create(self, request: api_pb2.AppCreateRequest) -> api_pb2.AppCreateResponse:
         app = App(self._registry.new_id("ap"), request.description)
         self._registry.apps[app.app_id] = app
-        return api_pb2.AppCreateResponse(app_id=app.app_id, app_page_url="local", app_logs_url="")
+        return api_pb2.AppCreateResponse(app_id=app.app_id, app_page_url=APP_PAGE, app_logs_url="")
 
     async def app_get_by_deployment_name(
         self, _request: api_pb2.AppGetByDeploymentNameRequest
@@ -81,7 +83,7 @@ class DefinitionService:
         app = self._registry.apps[request.app_id]
         app.function_ids = dict(request.function_ids)
         app.class_ids = dict(request.class_ids)
-        return api_pb2.AppPublishResponse(url="local")
+        return api_pb2.AppPublishResponse(url=APP_PAGE, deployed_at=time.time())
 
     async def app_get_layout(
         self, request: api_pb2.AppGetLayoutRequest

@@ -123,11 +123,17 @@ def plain_layout(files: ContainerFiles) -> Layout:
 
 
 def container_environment(
-    layout: Layout, image: Mapping[str, str], secrets: Mapping[str, str]
+    layout: Layout, image: Mapping[str, str], secrets: Mapping[str, str], ids: Mapping[str, str]
 ) -> dict[str, str]:
     """The container's environment variables: none of the user's own but how to reach the network.
 
     Later ones win: the machine's, the image's, the secrets', then what the runtime needs.
+
+    Args:
+        layout: where things are in the container.
+        image: the image's variables.
+        secrets: the function's secrets.
+        ids: what the container is told about itself, like MODAL_TASK_ID.
     """
     paths = layout.paths
     venv_bin = f"{paths['venv']}/bin"
@@ -142,7 +148,9 @@ def container_environment(
     environment |= secrets
     own_path = environment.get("PYTHONPATH")
     python_path = [paths["first"], paths["home"], *([own_path] if own_path else [])]
-    return environment | {
+    return {
+        **environment,
+        **ids,
         "PYTHONPATH": ":".join(python_path),
         "PYTHONPYCACHEPREFIX": paths["bytecode"],
         CLIENT_VARIABLE: paths["last"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from modal_proto import api_pb2
 
 from jobspec.local.environments import Environment
@@ -52,7 +54,7 @@ def _resources(definition: api_pb2.Function) -> list[str]:
     resources, settings = definition.resources, definition.autoscaler_settings
     placement = definition.scheduler_placement
     used = {
-        f"there is no gpu {resources.gpu_config.gpu_type}": resources.gpu_config.count > 0,
+        _gpu(resources.gpu_config.gpu_type): resources.gpu_config.count > 0,
         "cpu is neither reserved nor limited": resources.milli_cpu or resources.milli_cpu_max,
         "memory is neither reserved nor limited": resources.memory_mb or resources.memory_mb_max,
         "ephemeral disk is neither reserved nor limited": resources.ephemeral_disk_mb,
@@ -70,6 +72,12 @@ def _resources(definition: api_pb2.Function) -> list[str]:
         "proxy authentication is not asked for": definition.webhook_config.requires_proxy_auth,
     }
     return [text for text, is_used in used.items() if is_used]
+
+
+def _gpu(kind: str) -> str:
+    if Path("/dev/nvidia0").exists():
+        return f"this machine's GPU stands in for {kind}"
+    return f"there is no GPU {kind}"
 
 
 def _shortened(step: str) -> str:

@@ -32,6 +32,9 @@ from jobspec.local.servicer import build_servicer
 from jobspec.local.state_folder import RunFolders, StateFolder
 from jobspec.local.variants import Variant, Variants
 
+EXIT_SECONDS = 20.0  # for exit hooks, once containers are told to end
+INTERRUPTED_SECONDS = 5.0  # the same after Ctrl-C
+
 
 class Runtime:
     """Everything a run knows and has started.
@@ -122,16 +125,20 @@ class Runtime:
         if seconds:
             asyncio.get_running_loop().call_later(seconds, pool.expire_start, container)
         await container.run(
-            await self._spec(variant, recipe, layout),
+            await self._spec(container, recipe, layout),
             self._arguments(container),
             build_servicer([service, *self.container_services], refused=self.notes.refused),
             self.log(variant.app_id),
         )
 
-    async def _spec(self, variant: Variant, recipe: Recipe, layout: Layout) -> dict[str, object]:
+    async def _spec(
+        self, container: Container, recipe: Recipe, layout: Layout
+    ) -> dict[str, object]:
         """The launcher's spec of a container's process."""
+        variant = container.variant
         argv = [f"{layout.paths['venv']}/bin/python", *ENTRY_POINT]
-        environment = container_environment(layout, recipe.environment, self._secrets(variant))
+        ids = {"MODAL_TASK_ID": container.task_id, "MODAL_IMAGE_ID": variant.definition.image_id}
+        environment = container_environment(layout, recipe.environment, self._secrets(variant), ids)
         cwd = recipe.workdir or layout.paths["home"]
         if await self._isolation is Isolation.BUBBLEWRAP:
             return launcher_spec(bubblewrap_command(argv, layout, cwd), environment, "/", None)
@@ -212,7 +219,12 @@ class Runtime:
         )
 
     def published(self, app_id: str, layout: api_pb2.AppLayout) -> None:
-        """The app is complete: note what does not run, and start what it keeps warm."""
+        """The app is complete: note what does not run, and start what it keeps warm.
+
+        An app that is published again has new code: its containers end, and new ones take over.
+        """
+        if app_id in self.layout_of:
+            self._replace_pools(app_id)
         self.layout_of[app_id] = layout
         for function in self.registry.functions_of(app_id):
             if function.definition.HasField("schedule"):
@@ -221,6 +233,16 @@ class Runtime:
             definition = self.registry.functions[function_id].definition
             if definition.warm_pool_size or definition.autoscaler_settings.min_containers:
                 self.pool(function_id).scale()
+
+    def _replace_pools(self, app_id: str) -> None:
+        old = {k: p for k, p in self.pools.items() if p.variant.app_id == app_id}
+        for function_id, pool in old.items():
+            del self.pools[function_id]
+            waiting = list(pool.queue)
+            pool.queue.clear()
+            self.background(pool.stop(EXIT_SECONDS))
+            for item in waiting:
+                self.pool(function_id).push(item)
 
     async def cancel(self, call: Call) -> None:
         """Cancel a call's inputs: those that wait, and through their containers those that run."""
@@ -237,15 +259,16 @@ class Runtime:
 
     # Ending ------------------------------------------------------------------------------------
 
-    async def stop_app(self, app_id: str, *, at_once: bool = False) -> None:
+    async def stop_app(self, app_id: str, *, interrupted: bool) -> None:
         """End the app's containers, then its log."""
         pools = [p for p in self.pools.values() if p.variant.app_id == app_id]
-        await asyncio.gather(*(pool.stop(at_once=at_once) for pool in pools))
+        seconds = INTERRUPTED_SECONDS if interrupted else EXIT_SECONDS
+        await asyncio.gather(*(pool.stop(seconds) for pool in pools))
         self.log(app_id).close()
 
     async def stop(self) -> None:
         """End everything."""
-        await asyncio.gather(*(pool.stop(at_once=True) for pool in self.pools.values()))
+        await asyncio.gather(*(pool.stop(0) for pool in self.pools.values()))
         for log in self.logs.values():
             log.close()
         if self._tasks:

@@ -21,7 +21,6 @@ from jobspec.local.variants import Variant
 DEFAULT_CONTAINERS = max(2, os.cpu_count() or 1)
 MOST_CONTAINERS = 64  # of one function, those that wait included
 IDLE_SECONDS = 60.0
-EXIT_SECONDS = 20.0  # for exit hooks, once a container is told to end
 
 Start = Callable[["Pool"], None]
 
@@ -64,15 +63,31 @@ class Pool:
         """Start the containers that the queue calls for."""
         if self.stopping:
             return
-        slots = max(1, self.variant.definition.max_concurrent_inputs)
-        slots = max(slots, self.variant.definition.batch_max_size)
-        starting = sum(1 for c in self.containers if not c.ready)
-        needed = -(-len(self.queue) // slots) - starting
+        free = sum(self._free(c) for c in self.containers)
+        needed = -(-(len(self.queue) - free) // self._slots)
         while needed > 0 and self._may_start():
             self._start(self)
             needed -= 1
         while len(self.containers) < self.least:
             self._start(self)
+
+    @property
+    def _slots(self) -> int:
+        """How many inputs a container may have at once."""
+        definition = self.variant.definition
+        return max(1, definition.max_concurrent_inputs, definition.batch_max_size)
+
+    def _free(self, container: Container) -> int:
+        """How many inputs a container will ask for without an output of its own first.
+
+        One that has just given an output counts as well, though its next request is on its way.
+        """
+        definition = self.variant.definition
+        batched = definition.batch_max_size > 1 and container.inputs
+        used_up = definition.single_use_containers and container.ready
+        if container.stopping or batched or used_up:
+            return 0
+        return self._slots - len(container.inputs)
 
     def _may_start(self) -> bool:
         working = sum(1 for c in self.containers if not c.blocked and not c.stopping)
@@ -210,17 +225,16 @@ class Pool:
         while self.queue:
             self.fail(self.queue.popleft(), message, result=failure)
 
-    def fail_queued(self, message: str) -> None:
-        """Fail everything that waits."""
-        while self.queue:
-            self.fail(self.queue.popleft(), message)
-
     def _subject(self, container: Container) -> str:
         status = container.status if container.status is not None else -9
         return f"the container of {self.variant.label} {describe_status(status)}"
 
-    async def stop(self, *, at_once: bool) -> None:
-        """Have every container end: idle ones run their exit hooks, busy ones are interrupted."""
+    async def stop(self, seconds: float) -> None:
+        """Have every container end: idle ones run their exit hooks, busy ones are interrupted.
+
+        Args:
+            seconds: how long they may take before they are killed.
+        """
         self.stopping = True
         while self.queue:
             item = self.queue.popleft()
@@ -230,7 +244,7 @@ class Pool:
         containers = list(self.containers)
         for container in containers:
             container.stopping = True
-            if at_once or not container.ready:
+            if seconds <= 0 or not container.ready:
                 container.signal(signal.SIGKILL)
             elif container.inputs:
                 container.signal(signal.SIGINT)
@@ -238,7 +252,7 @@ class Pool:
             _, waiting = self._fetchers.popleft()
             if not waiting.done():
                 waiting.set_result(True)
-        end = time.monotonic() + EXIT_SECONDS
+        end = time.monotonic() + seconds
         while self.containers and time.monotonic() < end:
             await asyncio.sleep(0.01)
         for container in list(self.containers):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from jobspec.local.client import client_environment, modal_command
-from jobspec.local.errors import require_modal
+from jobspec.local.errors import LocalRuntimeError, require_modal
 
 if TYPE_CHECKING:
     from jobspec.local.not_emulated import NotEmulated
@@ -61,9 +61,11 @@ def run_command(command: Sequence[str], *, options: LocalOptions | None = None) 
 
     Raises:
         ModalMissing: the SDK is not installed beside jobspec.
-        LocalRuntimeError: an environment file cannot be read.
+        LocalRuntimeError: an environment file cannot be read, or this is not Linux.
     """
     require_modal()
+    if sys.platform != "linux":
+        raise LocalRuntimeError("containers can only be run on Linux")
     return asyncio.run(_run(resolve_command(command), options or LocalOptions()))
 
 

@@ -86,10 +86,11 @@ class RunFolders:
 
     def __init__(self, state: StateFolder) -> None:
         runs = state.folder("runs")
-        _sweep(runs)
-        self.scratch = Path(tempfile.mkdtemp(prefix="run-", dir=runs))
-        self._lock = (self.scratch / "lock").open("w")
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        with locked(state.path / ".runs.lock"):  # a run that begins must not be taken for dead
+            _sweep(runs)
+            self.scratch = Path(tempfile.mkdtemp(prefix="run-", dir=runs))
+            self._lock = (self.scratch / "lock").open("w")
+            fcntl.flock(self._lock, fcntl.LOCK_EX)
         self.sockets = _short_folder()
         (self.scratch / "sockets").symlink_to(self.sockets)
 

@@ -26,11 +26,14 @@ class Variant:
 
 
 class Variants:
-    """The variants of a registry's functions, by id; equal bindings share one id."""
+    """The variants of a registry's functions, by id; equal bindings share one id.
+
+    A variant is made of its function as it is defined now: an app that is served may redefine it.
+    """
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._bound: dict[str, Variant] = {}
+        self._bindings: dict[str, api_pb2.FunctionBindParamsRequest] = {}
 
     def get(self, function_id: str) -> Variant:
         """The variant with that id.
@@ -38,23 +41,24 @@ class Variants:
         Raises:
             KeyError: no function has it.
         """
-        bound = self._bound.get(function_id)
-        if bound is not None:
-            return bound
-        function = self._registry.functions[function_id]
-        return Variant(function_id, function_id, function.app_id, function.definition)
+        binding = self._bindings.get(function_id)
+        if binding is None:
+            function = self._registry.functions[function_id]
+            return Variant(function_id, function_id, function.app_id, function.definition)
+        base = self.get(binding.function_id)
+        definition = base.definition
+        if binding.HasField("function_options"):
+            definition = apply_options(definition, binding.function_options)
+        params = binding.serialized_params or base.serialized_params
+        return Variant(function_id, base.base_id, base.app_id, definition, params)
 
     def bind(self, request: api_pb2.FunctionBindParamsRequest) -> Variant:
         """The function with parameters and options; the function itself where there are none."""
-        base = self.get(request.function_id)
-        has_options = request.HasField("function_options")
-        if not request.serialized_params and not has_options:
-            return base
+        if not request.serialized_params and not request.HasField("function_options"):
+            return self.get(request.function_id)
         function_id = self._registry.content_id("fu", request.SerializeToString(deterministic=True))
-        definition = apply_options(base.definition, request.function_options)
-        params = request.serialized_params or base.serialized_params
-        variant = Variant(function_id, base.base_id, base.app_id, definition, params)
-        return self._bound.setdefault(function_id, variant)
+        self._bindings[function_id] = request
+        return self.get(function_id)
 
 
 def apply_options(

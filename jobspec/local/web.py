@@ -64,6 +64,9 @@ class WebEndpoints:
         self, request: web.Request, function_id: str, method: str
     ) -> web.StreamResponse:
         variant = self._runtime.variants.get(function_id)
+        if request.headers.get("upgrade", "").lower() == "websocket":
+            self._runtime.notes.add("web sockets are not passed on", variant.label)
+            return web.Response(status=501, text="web sockets are not passed on here\n")
         call = self._call(variant, request, method)
         body = asyncio.create_task(_send_body(request, call))
         try:

@@ -166,3 +166,14 @@ def test_an_image_that_cannot_be_made_says_why(local, tmp_path):
     assert result.status != 0
     assert "no-such-package-anywhere" in result.out + result.err
     assert "cannot be built here" in " ".join((result.out + result.err).split())
+
+
+def test_calls_can_be_cancelled_and_a_start_takes_no_longer_than_it_may(local):
+    result = local.run("modal", "run", "patience.py", timeout=60)
+    assert result.status == 0, result.out + result.err
+    assert result.json["waiting"].startswith("RemoteError")
+    assert result.json["running"].startswith("RemoteError")
+    assert result.json["after"] == "slept"
+    assert result.json["slow"] == (
+        "FunctionTimeoutError: the container of Slow was not ready after 2s"
+    )

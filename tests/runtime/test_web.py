@@ -6,10 +6,12 @@ import http.client
 import json
 import re
 import signal
+import time
 from urllib.parse import urlsplit
 
 import pytest
 
+ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 NAMES = ("total", "site", "Counter.visit")
 
 
@@ -18,7 +20,7 @@ def served(local):
     process = local.start("modal", "serve", "webby.py")
     urls: list[str] = []
     for line in process.stdout:
-        urls += re.findall(r"http://127\.0\.0\.1:\d+", line)
+        urls += ADDRESS.findall(line)
         if "Ctrl-C" in line:
             break
     yield dict(zip(NAMES, urls, strict=True))
@@ -63,3 +65,30 @@ def test_a_class_keeps_its_state_between_requests(served):
     first = json.loads(ask(served["Counter.visit"], path="/?by=2")[1])
     second = json.loads(ask(served["Counter.visit"])[1])
     assert (first, second) == ({"count": 2}, {"count": 3})
+
+
+def test_new_code_takes_over_while_it_is_served(local, tmp_path):
+    app = tmp_path / "changing.py"
+    source = (
+        "import modal\n"
+        "app = modal.App('changing')\n"
+        "@app.function(image=modal.Image.debian_slim().uv_pip_install('fastapi'))\n"
+        "@modal.fastapi_endpoint()\n"
+        "def version(): return 'VERSION'\n"
+    )
+    app.write_text(source.replace("VERSION", "old"))
+    process = local.start("modal", "serve", "changing.py", cwd=tmp_path)
+    try:
+        printed = iter(process.stdout.readline, "")
+        url = next(m[0] for m in map(ADDRESS.findall, printed) if m)
+        next(line for line in printed if "Watching" in line)
+        assert ask(url) == (200, '"old"')
+        app.write_text(source.replace("VERSION", "new"))
+        next(line for line in printed if "Created Function version" in line)
+        end = time.monotonic() + 20
+        while ask(url) != (200, '"new"') and time.monotonic() < end:
+            time.sleep(0.1)
+        assert ask(url) == (200, '"new"')
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
