@@ -83,7 +83,9 @@ def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
 
 def _declarations(job: JobSpec) -> tuple[tuple[Declaration, ...], ...]:
     groups = [
-        [Declaration("app", Call("modal.App", (Literal(job.name),)))],
+        [Declaration("app", Call("modal.App", (lift(job.name),)))],
+        # before all else, since any text of the spec may name a constant
+        [Declaration(name, lift(value)) for name, value in job.constants.items()],
         [Declaration(image.name, image_expression(image)) for image in _used_images(job)],
         [
             Declaration(handle, _from_name("modal.Volume", volume.name, create=volume.create))
@@ -93,7 +95,6 @@ def _declarations(job: JobSpec) -> tuple[tuple[Declaration, ...], ...]:
             Declaration(handle, _secret(secret.name, secret.keys))
             for handle, secret in job.secrets.items()
         ],
-        [Declaration(name, lift(value)) for name, value in job.constants.items()],
     ]
     return tuple(tuple(group) for group in groups if group)
 
