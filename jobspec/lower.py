@@ -83,9 +83,9 @@ def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
 
 def _declarations(job: JobSpec) -> tuple[tuple[Declaration, ...], ...]:
     groups = [
-        [Declaration("app", Call("modal.App", (lift(job.name),)))],
         # before all else, since any text of the spec may name a constant
         [Declaration(name, lift(value)) for name, value in job.constants.items()],
+        [Declaration("app", Call("modal.App", (lift(job.name),)))],
         [Declaration(image.name, image_expression(image)) for image in _used_images(job)],
         [
             Declaration(handle, _from_name("modal.Volume", volume.name, create=volume.create))
