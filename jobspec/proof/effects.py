@@ -7,9 +7,11 @@ that it was called through ctypes is.
 
 from __future__ import annotations
 
+import _thread
 import os
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -25,7 +27,6 @@ _EVENTS = {
         "os.startfile/2 os.system pty.spawn signal.pthread_kill subprocess.Popen "
         "_winapi.CreateProcess"
     ),
-    "thread": "_thread.start_new_thread _thread.start_joinable_thread",
     "native code": (
         "ctypes.dlopen ctypes.dlsym ctypes.call_function ctypes.cdata ctypes.string_at "
         "ctypes.wstring_at ctypes.memoryview_at"
@@ -44,8 +45,14 @@ _CREDENTIAL_FILE = re.compile(
     r"|[/\\]\.(?:aws|ssh|kube|docker|gnupg|huggingface)[/\\]|[/\\]\.env\Z|credentials(?:\.\w+)?\Z"
 )
 
-# Writes that raise no audit event.
-_UNAUDITED = ("mkfifo", "mknod")
+# What raises no audit event in every Python from 3.11 on, and threads, which do from 3.12 on.
+_UNAUDITED = (
+    (os, "mkfifo", "write"),
+    (os, "mknod", "write"),
+    (_thread, "start_new_thread", "thread"),
+    (threading, "_start_new_thread", "thread"),
+    (threading, "_start_joinable_thread", "thread"),
+)
 
 
 @dataclass(frozen=True)
@@ -81,9 +88,10 @@ class Recorder:
     def install(self) -> None:
         """Begin to watch this process."""
         watch_environment(self._read_environment, self._credentials)
-        for name in _UNAUDITED:
-            if hasattr(os, name):
-                setattr(os, name, self._recorded(name, getattr(os, name)))
+        for module, name, kind in _UNAUDITED:
+            if hasattr(module, name):
+                what = f"{module.__name__}.{name}"
+                setattr(module, name, self._recorded(kind, what, getattr(module, name)))
         self.is_active = True
         sys.addaudithook(self._hook)
 
@@ -98,10 +106,12 @@ class Recorder:
         if self.is_active:
             self._record("credential", what)
 
-    def _recorded(self, name: str, function: Callable[..., object]) -> Callable[..., object]:
+    def _recorded(
+        self, kind: str, name: str, function: Callable[..., object]
+    ) -> Callable[..., object]:
         def recorded(*args: object, **kwargs: object) -> object:
             if self.is_active:
-                self._record("write", f"os.{name}({_shown(args)})")
+                self._record(kind, f"{name}({_shown(args)})")
             return function(*args, **kwargs)
 
         return recorded

@@ -63,6 +63,7 @@ class Importer:
         # No account and no server: what an app tries to reach is not there.
         environment["MODAL_CONFIG_PATH"] = str(Path(self._folder.name, "none.toml"))
         environment["MODAL_SERVER_URL"] = f"unix://{Path(self._folder.name, 'none.sock')}"
+        environment["MODAL_TRACEBACK"] = "1"  # plain ones: a rich one of a deep stack takes seconds
         environment["PYTHONPATH"] = self._source
         self._process = subprocess.Popen(
             [sys.executable, "-m", "jobspec.proof.server"],

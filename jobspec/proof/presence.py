@@ -76,6 +76,9 @@ def open_to(installed: Installed, fabricated: Iterable[str], real: Iterable[str]
     present = installed.with_requirements(real) | made
     gate = Gate(installed.third_party - present | {"jobspec"} - present)
     sys.meta_path[:0] = [gate, Fabricator(made)]
+    for name in [*sys.modules]:
+        if name.partition(".")[0] == "jobspec":
+            del sys.modules[name]
 
 
 def closure(distributions: Iterable[str]) -> frozenset[str]:

@@ -1,0 +1,1 @@
+"""The import proof: what it catches, and what it lets pass."""
