@@ -10,11 +10,12 @@ from jobspec.diagnostic import Diagnostic, Label
 from jobspec.expression import Call, Expression, Literal, Mapped, Name, Sequence, lift
 from jobspec.kinds.base import Decoration, Keywords
 from jobspec.link.linker import Linked, PayloadSources, Wanted, link
+from jobspec.link.modules import provides
 from jobspec.mains import check_main, lower_main, names_needed
 from jobspec.plan import EMITTER, AppPlan, Declaration, Header
+from jobspec.platform import check_platform
 from jobspec.rules import image as image_rules
 from jobspec.rules import schema
-from jobspec.link.modules import provides
 from jobspec.spec.job import Entry, Image, JobSpec, ResourceValue, Step
 from jobspec.spec.model import MainTable, RetriesTable, ScheduleTable
 
@@ -46,8 +47,9 @@ def lower(
     diagnostics = _check_web(job) + diagnostics
     if linked is None:
         return None, diagnostics
+    diagnostics += check_platform(job, linked.definitions)
     diagnostics += check_main(job, linked.definitions)
-    diagnostics += _check_no_main(job)
+    diagnostics += _check_no_main(job) + _check_unused_images(job)
     if any(diagnostic.is_error for diagnostic in diagnostics):
         return None, diagnostics
     return (_plan(job, linked, target), linked.statements), diagnostics
@@ -228,6 +230,19 @@ def _check_web(job: JobSpec) -> list[Diagnostic]:
             found.append(
                 image_rules.MISSING_FASTAPI.at(label, related, help=help, image=entry.image)
             )
+    return found
+
+
+def _check_unused_images(job: JobSpec) -> list[Diagnostic]:
+    """An image that nothing runs in is not in the app."""
+    used = {image.name for image in _used_images(job)}
+    raw = job.raw
+    found = []
+    for image in job.images.values():
+        if image.name not in used and raw.positions.key(image.path) is not None:
+            label = Label(raw.source, raw.positions.nearest(image.path))
+            help = f'write image = "{image.name}" in an entry, or take the table out'
+            found.append(image_rules.UNUSED_IMAGE.at(label, help=help, image=image.name))
     return found
 
 
