@@ -32,7 +32,9 @@ def compile_in_copy(
     spec: Path, place: Path, capsys: pytest.CaptureFixture[str]
 ) -> tuple[dict[str, bytes], int]:
     """The files that compiling makes, by their golden names, and the exit status."""
-    shutil.copytree(spec.parent, place / spec.parent.name, ignore=shutil.ignore_patterns("expected"))
+    shutil.copytree(
+        spec.parent, place / spec.parent.name, ignore=shutil.ignore_patterns("expected")
+    )
     before = set(place.rglob("*"))
     status = run(["compile", f"{spec.parent.name}/{spec.name}"])
     printed = capsys.readouterr()
@@ -81,3 +83,13 @@ def test_every_golden_file_belongs_to_a_spec() -> None:
 def test_every_case_has_golden_files() -> None:
     without = [spec for spec in SPECS if not any(path.exists() for path in golden_files(spec))]
     assert without == []
+
+
+REFUSED = [s for s in SPECS if s.parent.name.startswith("errors_") and "is_fine" not in s.stem]
+
+
+@pytest.mark.parametrize("spec", REFUSED, ids=[f"{s.parent.name}/{s.stem}" for s in REFUSED])
+def test_an_error_leaves_no_app(spec: Path) -> None:
+    app, report = golden_files(spec)
+    assert report.exists()
+    assert not app.exists()

@@ -1,0 +1,8 @@
+import modal
+
+app = modal.App("mine")
+
+
+@app.function()
+def work():
+    pass

@@ -1,0 +1,6 @@
+def work():
+    print(x)
+
+
+if True:
+    work()

@@ -1,0 +1,3 @@
+def work():
+    return """a
+b"""

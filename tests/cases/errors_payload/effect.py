@@ -1,0 +1,5 @@
+open("x").read()
+
+
+def work():
+    pass

@@ -1,0 +1,5 @@
+image = 1
+
+
+def work():
+    return image

@@ -1,0 +1,3 @@
+# café
+def work():
+    pass

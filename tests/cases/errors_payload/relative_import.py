@@ -1,0 +1,5 @@
+from . import job
+
+
+def work():
+    pass

@@ -1,0 +1,5 @@
+# /// script
+# dependencies = []
+# ///
+def work():
+    pass

@@ -1,0 +1,3 @@
+def work():
+	return 1
+        return 2

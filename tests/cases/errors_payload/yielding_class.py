@@ -1,0 +1,3 @@
+class Model:
+    def stream(self):
+        yield 1

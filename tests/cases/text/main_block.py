@@ -1,0 +1,6 @@
+def work():
+    pass
+
+
+if __name__ == "__main__":
+    work()
