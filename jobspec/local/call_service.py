@@ -159,8 +159,7 @@ class CallService:
                 self._runtime.inputs.pop(input_id, None)
 
     async def function_call_cancel(self, request: api_pb2.FunctionCallCancelRequest) -> Empty:
-        call = self._call(request.function_call_id)
-        await self._runtime.cancel(call)
+        self._runtime.cancel(self._call(request.function_call_id))
         return Empty()
 
     async def function_call_get_data_out(

@@ -23,6 +23,7 @@ from jobspec.local.namespace import Layout
 from jobspec.local.variants import Variant
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
+ISOLATION_FAILED = 117  # the launcher's
 ENTRY_POINT = ("-m", "modal._container_entrypoint")
 
 
@@ -148,6 +149,8 @@ async def start_launcher(
 
 def describe_status(status: int) -> str:
     """An exit status in words."""
+    if status == ISOLATION_FAILED:
+        return "could not be set up (its log says why)"
     number = -status if status < 0 else status - 128
     if number > 0:
         with suppress(ValueError):

@@ -77,7 +77,7 @@ class ControlPlane:
             self._blobs,
             definitions,
         ]
-        runtime.container_services = services
+        runtime.services = services
         self._server = Server([build_servicer(services, refused=runtime.notes.refused)])
         await self._server.start(path=str(self.socket))
 

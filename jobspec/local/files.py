@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import posixpath
 from collections.abc import Awaitable, Callable, Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from modal_proto import api_pb2
 
@@ -52,11 +53,13 @@ class UploadedFiles:
     def tree(
         self, mount: api_pb2.MountGetOrCreateRequest, folder: str
     ) -> dict[str, tuple[Path, int]]:
-        """The mount's files below a folder of a container: path to (content, mode)."""
+        """The mount's files below a folder of a container: absolute path to (content, mode)."""
         return {
-            str(PurePosixPath(folder, file.filename.lstrip("/"))): (
-                self.path(file.sha256_hex),
-                file.mode,
-            )
+            _absolute(folder, file.filename): (self.path(file.sha256_hex), file.mode)
             for file in mount.files
         }
+
+
+def _absolute(folder: str, name: str) -> str:
+    """The path of a file below a folder, with no ``..`` by which it could leave the container."""
+    return "/" + posixpath.normpath(f"/{folder}/{name}").lstrip("/")

@@ -88,7 +88,7 @@ def namespace_layout(files: ContainerFiles) -> Layout:
         (root / name).chmod(0o1777)
     for folder in (str(HOME), files.workdir):
         (root / folder.lstrip("/")).mkdir(parents=True, exist_ok=True)
-    unreachable = _copy_uploads(root, files, system=[target for _, target, _ in binds])
+    unreachable = _copy_uploads(root, files, closed=[*SYSTEM, "/dev", "/proc", "/sys"])
     binds += [(str(v.source), v.path, v.read_only) for v in _outer_first(files.volumes)]
     prefix = str(files.environment.interpreter.prefix)
     if not _below(prefix, [target for _, target, _ in binds]):
@@ -107,7 +107,7 @@ def namespace_layout(files: ContainerFiles) -> Layout:
 
 def plain_layout(files: ContainerFiles) -> Layout:
     """Without namespaces: uploads below the scratch folder, nothing at its own path."""
-    _copy_uploads(files.scratch, files, system=[])
+    _copy_uploads(files.scratch, files, closed=[])
     home = files.scratch / HOME.relative_to("/")
     home.mkdir(exist_ok=True)
     paths = {
@@ -115,7 +115,7 @@ def plain_layout(files: ContainerFiles) -> Layout:
         "first": str(files.environment.first),
         "last": str(files.environment.last),
         "run": str(files.private),
-        "bytecode": str(files.bytecode),
+        "bytecode": str(files.scratch / "bytecode"),
         "home": str(home),
     }
     unreachable = [p for p in files.uploads if not p.startswith(f"{HOME}/")]
@@ -181,11 +181,11 @@ def _system(root: Path) -> list[tuple[str, str, bool]]:
     return binds
 
 
-def _copy_uploads(root: Path, files: ContainerFiles, *, system: Sequence[str]) -> list[str]:
-    """Copy uploaded files below the root; those that would lie in a read-only tree are returned."""
+def _copy_uploads(root: Path, files: ContainerFiles, *, closed: Sequence[str]) -> list[str]:
+    """Copy uploaded files below the root; those in trees that are closed to them are returned."""
     unreachable = []
     for path, (source, mode) in files.uploads.items():
-        if _below(path, system):
+        if _below(path, closed):
             unreachable.append(path)
             continue
         target = root / path.lstrip("/")

@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Callable, Coroutine
-from pathlib import Path
 
 from modal_proto import api_pb2
 
 from jobspec.local.calls import Call, Input
 from jobspec.local.container_service import ContainerService
-from jobspec.local.containers import ENTRY_POINT, Container, launcher_spec
-from jobspec.local.environments import Environment, build_environment
+from jobspec.local.containers import Container
 from jobspec.local.errors import LocalRuntimeError
 from jobspec.local.files import UploadedFiles
-from jobspec.local.image_recipe import Recipe, recipe_of
-from jobspec.local.isolation import Isolation, bubblewrap_command
+from jobspec.local.isolation import Isolation
 from jobspec.local.logs import AppLog
-from jobspec.local.namespace import (
-    ContainerFiles,
-    Layout,
-    VolumeMount,
-    container_environment,
-    namespace_layout,
-    plain_layout,
-)
 from jobspec.local.not_emulated import NotEmulated
-from jobspec.local.registry import Registry, Volume
+from jobspec.local.preparation import Preparation
+from jobspec.local.registry import Registry
 from jobspec.local.scheduling import Pool, start_seconds
 from jobspec.local.servicer import build_servicer
 from jobspec.local.state_folder import RunFolders, StateFolder
-from jobspec.local.variants import Variant, Variants
+from jobspec.local.variants import Variants
 
 EXIT_SECONDS = 20.0  # for exit hooks, once containers are told to end
 INTERRUPTED_SECONDS = 5.0  # the same after Ctrl-C
@@ -53,7 +44,6 @@ class Runtime:
         isolation: asyncio.Future[Isolation],
         announce: Callable[[str], None],
     ) -> None:
-        self._announce = announce
         self.registry = Registry()
         self.variants = Variants(self.registry)
         self.files = UploadedFiles(state)
@@ -64,10 +54,17 @@ class Runtime:
         self.logs: dict[str, AppLog] = {}
         self.state = state
         self.folders = folders
-        self.layout_of: dict[str, api_pb2.AppLayout] = {}
-        self.container_services: list[object] = []
-        self._isolation = isolation
-        self._environments: dict[str, asyncio.Task[Environment]] = {}
+        self.services: list[object] = []  # what a container may call beside its own service
+        self._layouts: dict[str, api_pb2.AppLayout] = {}
+        self._preparation = Preparation(
+            registry=self.registry,
+            files=self.files,
+            notes=self.notes,
+            state=state,
+            folders=folders,
+            isolation=isolation,
+            announce=announce,
+        )
         self._tasks: set[asyncio.Task[None]] = set()
 
     def background(self, work: Coroutine[None, None, None]) -> None:
@@ -101,110 +98,26 @@ class Runtime:
 
     async def _run_container(self, pool: Pool, container: Container) -> None:
         try:
-            await self._prepare_and_run(pool, container)
+            await self._start(pool, container)
         except LocalRuntimeError as error:
-            container.failure = api_pb2.GenericResult(
-                status=api_pb2.GenericResult.GENERIC_STATUS_INIT_FAILURE, exception=str(error)
-            )
+            container.failure = _not_started(str(error))
+        except Exception:
+            container.failure = _not_started(traceback.format_exc())
         finally:
             pool.ended(container)
             await container.remove()
 
-    async def _prepare_and_run(self, pool: Pool, container: Container) -> None:
+    async def _start(self, pool: Pool, container: Container) -> None:
         variant = pool.variant
-        recipe = recipe_of(variant.definition.image_id, self.registry)
-        environment = await self._environment(variant, recipe)
-        self.notes.function(variant)
-        self.notes.image(variant, recipe, environment)
-        files = self._files(container, recipe, environment)
-        layout = await self._layout(files, variant)
+        spec = await self._preparation.spec(container)
         service = ContainerService(pool, container)
-        if container.stopping:
-            return
+        servicer = build_servicer([service, *self.services], refused=self.notes.refused)
         seconds = start_seconds(variant.definition)
         if seconds:
             asyncio.get_running_loop().call_later(seconds, pool.expire_start, container)
-        await container.run(
-            await self._spec(container, recipe, layout),
-            self._arguments(container),
-            build_servicer([service, *self.container_services], refused=self.notes.refused),
-            self.log(variant.app_id),
-        )
-
-    async def _spec(
-        self, container: Container, recipe: Recipe, layout: Layout
-    ) -> dict[str, object]:
-        """The launcher's spec of a container's process."""
-        variant = container.variant
-        argv = [f"{layout.paths['venv']}/bin/python", *ENTRY_POINT]
-        ids = {"MODAL_TASK_ID": container.task_id, "MODAL_IMAGE_ID": variant.definition.image_id}
-        environment = container_environment(layout, recipe.environment, self._secrets(variant), ids)
-        cwd = recipe.workdir or layout.paths["home"]
-        if await self._isolation is Isolation.BUBBLEWRAP:
-            return launcher_spec(bubblewrap_command(argv, layout, cwd), environment, "/", None)
-        return launcher_spec(argv, environment, cwd, layout)
-
-    async def _environment(self, variant: Variant, recipe: Recipe) -> Environment:
-        """The image's environment; made once, however many containers wait for it."""
-        image_id = variant.definition.image_id
-        if image_id not in self._environments:
-            work = asyncio.to_thread(build_environment, recipe, self.state, self._announce)
-            self._environments[image_id] = asyncio.create_task(work)
-        try:
-            return await asyncio.shield(self._environments[image_id])
-        except LocalRuntimeError as error:
-            message = f"the image of {variant.label} cannot be built here:\n{error}"
-            raise LocalRuntimeError(message) from error
-
-    async def _layout(self, files: ContainerFiles, variant: Variant) -> Layout:
-        if await self._isolation is not Isolation.NONE:
-            layout = await asyncio.to_thread(namespace_layout, files)
-        elif files.volumes:
-            raise LocalRuntimeError(
-                f"{variant.label} has volumes, and this machine allows neither namespaces nor"
-                " bubblewrap: they cannot be shown at their paths"
-            )
-        else:
-            layout = await asyncio.to_thread(plain_layout, files)
-            self.notes.add("containers are not isolated from this machine")
-        for path in layout.unreachable:
-            self.notes.add(f"the uploaded file {path} is not at its path", variant.label)
-        return layout
-
-    def _files(
-        self, container: Container, recipe: Recipe, environment: Environment
-    ) -> ContainerFiles:
-        definition = container.variant.definition
-        uploads: dict[str, tuple[Path, int]] = {}
-        for mount_id, folder in [*recipe.copies, *((m, "/") for m in definition.mount_ids)]:
-            uploads.update(self.files.tree(self.registry.mounts[mount_id], folder))
-        volumes = []
-        for mount in definition.volume_mounts:
-            source = self.volume_folder(self.registry.volumes[mount.volume_id])
-            source = source / mount.sub_path.strip("/") if mount.sub_path else source
-            source.mkdir(parents=True, exist_ok=True)
-            volumes.append(VolumeMount(source, mount.mount_path, mount.read_only))
-        return ContainerFiles(
-            scratch=container.scratch,
-            private=container.private,
-            workdir=recipe.workdir,
-            bytecode=self.state.folder("bytecode", environment.key),
-            environment=environment,
-            volumes=volumes,
-            uploads=uploads,
-        )
-
-    def volume_folder(self, volume: Volume) -> Path:
-        """A named volume's folder in the state; a nameless one lives as long as the run."""
-        if volume.name:
-            return self.state.volume(volume.name)
-        return self.folders.scratch / volume.volume_id
-
-    def _secrets(self, variant: Variant) -> dict[str, str]:
-        values: dict[str, str] = {}
-        for secret_id in variant.definition.secret_ids:
-            values.update(self.registry.secrets[secret_id].values)
-        return values
+        if not container.stopping:
+            arguments = self._arguments(container)
+            await container.run(spec, arguments, servicer, self.log(variant.app_id))
 
     def _arguments(self, container: Container) -> api_pb2.ContainerArguments:
         variant = container.variant
@@ -215,17 +128,19 @@ class Runtime:
             function_def=variant.definition,
             serialized_params=variant.serialized_params,
             environment_name="main",
-            app_layout=self.layout_of[variant.app_id],
+            app_layout=self._layouts[variant.app_id],
         )
+
+    # Apps ----------------------------------------------------------------------------------------
 
     def published(self, app_id: str, layout: api_pb2.AppLayout) -> None:
         """The app is complete: note what does not run, and start what it keeps warm.
 
         An app that is published again has new code: its containers end, and new ones take over.
         """
-        if app_id in self.layout_of:
+        if app_id in self._layouts:
             self._replace_pools(app_id)
-        self.layout_of[app_id] = layout
+        self._layouts[app_id] = layout
         for function in self.registry.functions_of(app_id):
             if function.definition.HasField("schedule"):
                 self.notes.schedule(function.name)
@@ -244,20 +159,12 @@ class Runtime:
             for item in waiting:
                 self.pool(function_id).push(item)
 
-    async def cancel(self, call: Call) -> None:
+    def cancel(self, call: Call) -> None:
         """Cancel a call's inputs: those that wait, and through their containers those that run."""
-        pool = self.pool(call.function_id)
-        for item in list(call.inputs.values()):
-            if item.finished:
-                continue
-            if item.container is not None:
+        for item in call.inputs.values():
+            if not item.finished and item.container is not None:
                 item.container.cancelled.put_nowait(item.input_id)
-            elif item in pool.queue:
-                pool.queue.remove(item)
-                status = api_pb2.GenericResult.GENERIC_STATUS_TERMINATED
-                pool.fail(item, "the call was cancelled", status=status)
-
-    # Ending ------------------------------------------------------------------------------------
+        self.pool(call.function_id).cancel_queued(call)
 
     async def stop_app(self, app_id: str, *, interrupted: bool) -> None:
         """End the app's containers, then its log."""
@@ -273,3 +180,9 @@ class Runtime:
             log.close()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=5)
+
+
+def _not_started(message: str) -> api_pb2.GenericResult:
+    return api_pb2.GenericResult(
+        status=api_pb2.GenericResult.GENERIC_STATUS_INIT_FAILURE, exception=message
+    )

@@ -202,6 +202,14 @@ class Pool:
             ),
         )
 
+    def cancel_queued(self, call: Call) -> None:
+        """Cancel those of a call's inputs that no container has yet."""
+        cancelled = [item for item in self.queue if item.call is call]
+        self.queue = deque(item for item in self.queue if item.call is not call)
+        for item in cancelled:
+            status = api_pb2.GenericResult.GENERIC_STATUS_TERMINATED
+            self.fail(item, "the call was cancelled", status=status)
+
     def expire_start(self, container: Container) -> None:
         """End a container whose module takes too long to load, unless it is ready by now."""
         if not container.ready and not container.stopping:

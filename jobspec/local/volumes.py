@@ -30,6 +30,8 @@ class VolumeService:
         self, request: api_pb2.VolumeGetOrCreateRequest
     ) -> api_pb2.VolumeGetOrCreateResponse:
         name = request.deployment_name
+        if name in {".", ".."}:
+            raise GRPCError(Status.INVALID_ARGUMENT, f"{name!r} cannot be a volume's name here")
         if name:
             folder = self._runtime.state.volume(name)
             kind = request.object_creation_type
@@ -56,5 +58,6 @@ class VolumeService:
         volume = self._runtime.registry.volumes.get(request.volume_id)
         if volume is None:
             raise GRPCError(Status.NOT_FOUND, "no such volume")
-        shutil.rmtree(self._runtime.volume_folder(volume), ignore_errors=True)
+        if volume.name:
+            shutil.rmtree(self._runtime.state.volume(volume.name), ignore_errors=True)
         return Empty()

@@ -1,0 +1,120 @@
+"""What has to be there before a container can start: its environment, files and variables."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jobspec.local.containers import ENTRY_POINT, Container, launcher_spec
+from jobspec.local.environments import Environment, build_environment
+from jobspec.local.errors import LocalRuntimeError
+from jobspec.local.files import UploadedFiles
+from jobspec.local.image_recipe import Recipe, recipe_of
+from jobspec.local.isolation import Isolation, bubblewrap_command
+from jobspec.local.namespace import (
+    ContainerFiles,
+    Layout,
+    VolumeMount,
+    container_environment,
+    namespace_layout,
+    plain_layout,
+)
+from jobspec.local.not_emulated import NotEmulated
+from jobspec.local.registry import Registry
+from jobspec.local.state_folder import RunFolders, StateFolder
+from jobspec.local.variants import Variant
+
+
+@dataclass
+class Preparation:
+    """Prepares containers; an image's environment is made once, however many wait for it."""
+
+    registry: Registry
+    files: UploadedFiles
+    notes: NotEmulated
+    state: StateFolder
+    folders: RunFolders
+    isolation: asyncio.Future[Isolation]
+    announce: Callable[[str], None]
+    _environments: dict[str, asyncio.Task[Environment]] = field(default_factory=dict)
+
+    async def spec(self, container: Container) -> dict[str, object]:
+        """The launcher's spec of a container's process, everything it names being there.
+
+        Raises:
+            LocalRuntimeError: the image's environment cannot be made, or volumes cannot be shown.
+        """
+        variant = container.variant
+        recipe = recipe_of(variant.definition.image_id, self.registry)
+        environment = await self._environment(variant, recipe)
+        self.notes.function(variant)
+        self.notes.image(variant, recipe, environment)
+        layout = await self._layout(self._files(container, recipe, environment), variant)
+        argv = [f"{layout.paths['venv']}/bin/python", *ENTRY_POINT]
+        ids = {"MODAL_TASK_ID": container.task_id, "MODAL_IMAGE_ID": variant.definition.image_id}
+        variables = container_environment(layout, recipe.environment, self._secrets(variant), ids)
+        cwd = recipe.workdir or layout.paths["home"]
+        if await self.isolation is Isolation.BUBBLEWRAP:
+            return launcher_spec(bubblewrap_command(argv, layout, cwd), variables, "/", None)
+        return launcher_spec(argv, variables, cwd, layout)
+
+    async def _environment(self, variant: Variant, recipe: Recipe) -> Environment:
+        image_id = variant.definition.image_id
+        if image_id not in self._environments:
+            work = asyncio.to_thread(build_environment, recipe, self.state, self.announce)
+            self._environments[image_id] = asyncio.create_task(work)
+        try:
+            return await asyncio.shield(self._environments[image_id])
+        except LocalRuntimeError as error:
+            message = f"the image of {variant.label} cannot be built here:\n{error}"
+            raise LocalRuntimeError(message) from error
+
+    async def _layout(self, files: ContainerFiles, variant: Variant) -> Layout:
+        if await self.isolation is not Isolation.NONE:
+            layout = await asyncio.to_thread(namespace_layout, files)
+        elif files.volumes:
+            raise LocalRuntimeError(
+                f"{variant.label} has volumes, and this machine allows neither namespaces nor"
+                " bubblewrap: they cannot be shown at their paths"
+            )
+        else:
+            layout = await asyncio.to_thread(plain_layout, files)
+            self.notes.add("containers are not isolated from this machine")
+        for path in layout.unreachable:
+            self.notes.add(f"the uploaded file {path} is not at its path", variant.label)
+        return layout
+
+    def _files(
+        self, container: Container, recipe: Recipe, environment: Environment
+    ) -> ContainerFiles:
+        definition = container.variant.definition
+        uploads: dict[str, tuple[Path, int]] = {}
+        for mount_id, folder in [*recipe.copies, *((m, "/") for m in definition.mount_ids)]:
+            uploads.update(self.files.tree(self.registry.mounts[mount_id], folder))
+        return ContainerFiles(
+            scratch=container.scratch,
+            private=container.private,
+            workdir=recipe.workdir,
+            bytecode=self.state.folder("bytecode", environment.key),
+            environment=environment,
+            volumes=self._volumes(container.variant),
+            uploads=uploads,
+        )
+
+    def _volumes(self, variant: Variant) -> list[VolumeMount]:
+        mounts = []
+        for mount in variant.definition.volume_mounts:
+            volume = self.registry.volumes[mount.volume_id]
+            folder = self.state.volume(volume.name) if volume.name else None
+            source = (folder or self.folders.scratch / volume.volume_id) / mount.sub_path.strip("/")
+            source.mkdir(parents=True, exist_ok=True)
+            mounts.append(VolumeMount(source, mount.mount_path, mount.read_only))
+        return mounts
+
+    def _secrets(self, variant: Variant) -> dict[str, str]:
+        values: dict[str, str] = {}
+        for secret_id in variant.definition.secret_ids:
+            values.update(self.registry.secrets[secret_id].values)
+        return values
