@@ -30,7 +30,7 @@ class Case:
     calls: tuple[str, ...] = ()
     local: tuple[str, ...] = ()
     errors: tuple[Expected, ...] = ()
-    sibling: str = ""
+    near: str = ""
 
     @property
     def name(self) -> str:
@@ -59,5 +59,5 @@ def _read(folder: Path) -> Case:
         calls=tuple(data.get("calls", [])),
         local=tuple(data.get("local", [])),
         errors=tuple(Expected(**error) for error in data.get("errors", [])),
-        sibling=data.get("sibling", ""),
+        near=data.get("near", f"{folder.name}_near"),
     )

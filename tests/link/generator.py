@@ -67,6 +67,7 @@ class Builder:
         self.state = State()
         self.has_image = self.chance(70)
         self.future = self.chance(50)
+        self.had_array = False
         self.entries: list[str] = []
         self.uncalled: list[str] = []
         self.declared = ["LIMIT"] if self.chance(40) else []
@@ -186,6 +187,7 @@ class Builder:
 
     def _image_value(self) -> str:
         name = self.fresh()
+        self.had_array = True
         self.bind(name, "array", image=True)
         return f"{name} = imagelib.array([1, 2]) * 2"
 
@@ -496,10 +498,11 @@ class Builder:
         """A local function."""
         parts = self.reading(local=True)
         lines = []
-        if self.entries and self.chance(60):
+        # A value of the image's own type cannot be read where the image's package is not.
+        if self.entries and not self.had_array and self.chance(60):
             other = self.pick(self.entries)
             lines.append(f"    from job_app import {other}")
-            parts.append(f"type({other}.remote(x)).__name__")
+            parts.append(f"{other}.remote(x)")
         body = "\n".join(lines) + ("\n" if lines else "")
         return f"def main(x: int = 2):\n{body}    return x, {', '.join(parts)}"
 

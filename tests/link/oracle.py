@@ -53,13 +53,12 @@ class PlainFunction(Calls):
 class PlainMethod:
     """A bound entry method, reached through the instance as on Modal."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self.function = function
+    def __init__(self, defined: Any) -> None:
+        self.defined = defined
 
     def __get__(self, instance: object, owner: type) -> Any:
-        if instance is None:
-            return self.function
-        return PlainFunction(self.function.__get__(instance, owner))
+        bound = self.defined.__get__(instance, owner)
+        return bound if instance is None else PlainFunction(bound)
 
 
 class PlainClass:
@@ -70,7 +69,7 @@ class PlainClass:
         self._entry = entry
         self._away = away
         for name in entry.methods:
-            setattr(user_class, name, PlainMethod(getattr(user_class, name)))
+            setattr(user_class, name, PlainMethod(inspect.getattr_static(user_class, name)))
 
     def __call__(self, **parameters: Any) -> PlainObject:
         return PlainObject(self._class, self._entry, parameters, self._away)

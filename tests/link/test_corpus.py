@@ -1,4 +1,8 @@
-"""Every case of the corpus: the same in all views, or refused at the line."""
+"""Every case of the corpus: the same in all views, refused at the line, or one of both.
+
+The outcome `safe` is for what the compiler may either carry faithfully or refuse; which of them is a
+matter of how much it understands, and a silent difference is wrong all the same.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from .server import Server
 
 SAME = read_cases("same")
 REFUSED = read_cases("refused")
+SAFE = read_cases("safe")
 
 
 def by_name(case: Case) -> str:
@@ -47,10 +52,23 @@ def test_refused(case: Case, tmp_path: Path) -> None:
         assert found, f"no error for {expected} among {errors}"
 
 
+@pytest.mark.parametrize("case", SAFE, ids=by_name)
+def test_safe(case: Case, oracle_server: Server, app_server: Server, tmp_path: Path) -> None:
+    """Refused with a place, or the same in every view."""
+    job = case.job()
+    app, errors = compile_to(case.spec, tmp_path, job.stem)
+    if app is None:
+        assert errors
+        return
+    views = Views(oracle_server, app_server)
+    differences = views.differences(job, app, list(case.calls), list(case.local))
+    assert differences == [], "\n".join(differences)
+
+
 def test_every_refusal_has_a_near_miss() -> None:
     """A refused case has a sibling, as like it as can be, that must pass; and says where it errs."""
     names = {case.name for case in SAME}
-    assert [case.name for case in REFUSED if f"{case.name}_near" not in names] == []
+    assert [case.name for case in REFUSED if case.near not in names] == []
     assert [case.name for case in REFUSED if not case.errors] == []
 
 

@@ -1,0 +1,17 @@
+import imagelib
+
+
+class Box:
+    rows = []
+
+
+ROWS = Box.rows
+ROWS.append(imagelib.ONE)
+
+
+def work():
+    return Box.rows
+
+
+def main():
+    return Box.rows

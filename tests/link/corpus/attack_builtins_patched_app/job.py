@@ -1,0 +1,7 @@
+import builtins
+
+builtins.app = 3
+
+
+def work(x):
+    return app

@@ -1,0 +1,5 @@
+X = 'a\rb'
+
+
+def work(x):
+    return X

@@ -1,0 +1,7 @@
+if True:
+
+    class Model:
+        size: int = 3
+
+        def a(self):
+            return self.size

@@ -1,0 +1,6 @@
+class Model:
+    def __getattr__(self, name):
+        return name
+
+    def a(self):
+        return self.missing

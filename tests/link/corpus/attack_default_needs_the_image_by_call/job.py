@@ -1,0 +1,13 @@
+import imagelib
+
+
+def make():
+    return imagelib.ONE
+
+
+def helper(x=make()):
+    return x
+
+
+def work():
+    return helper()

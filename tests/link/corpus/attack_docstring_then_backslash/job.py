@@ -1,0 +1,7 @@
+'docs' \
+    'more'
+X = 1
+
+
+def work(x):
+    return X

@@ -1,0 +1,5 @@
+'docs'; X = 1
+
+
+def work(x):
+    return X

@@ -1,0 +1,7 @@
+   
+	
+
+
+def work(x):
+    return x   
+   

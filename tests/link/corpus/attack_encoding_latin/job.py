@@ -1,0 +1,6 @@
+# -*- coding: latin-1 -*-
+X = 'café'
+
+
+def work(x):
+    return X

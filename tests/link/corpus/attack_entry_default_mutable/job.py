@@ -1,0 +1,3 @@
+def work(x, acc=[]):
+    acc.append(x)
+    return list(acc)

@@ -1,0 +1,1 @@
+work = lambda x: x  # noqa: E731

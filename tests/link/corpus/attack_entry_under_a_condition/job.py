@@ -1,0 +1,4 @@
+if True:
+
+    def work(x):
+        return 1

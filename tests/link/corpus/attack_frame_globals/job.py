@@ -1,0 +1,5 @@
+import inspect
+
+
+def work(x):
+    return len(inspect.currentframe().f_globals)

@@ -1,0 +1,7 @@
+class Box:
+    store = 's'
+    up = store.upper()
+
+
+def work(x):
+    return Box.up

@@ -1,0 +1,2 @@
+def work(x):
+    return [store.upper() for store in 'ab']

@@ -1,0 +1,4 @@
+def work(x):
+    store = 's'
+    del store
+    return 1

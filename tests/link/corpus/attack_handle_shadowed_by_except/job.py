@@ -1,0 +1,5 @@
+def work(x):
+    try:
+        int('x')
+    except ValueError as store:
+        return store.args

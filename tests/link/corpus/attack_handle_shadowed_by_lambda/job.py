@@ -1,0 +1,2 @@
+def work(x):
+    return (lambda store: store.upper())('s')

@@ -1,0 +1,4 @@
+def work(x):
+    for store in 'ab':
+        pass
+    return store.upper()

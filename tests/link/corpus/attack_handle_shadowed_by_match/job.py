@@ -1,0 +1,4 @@
+def work(x):
+    match {'k': 's'}:
+        case {'k': store}:
+            return store.upper()

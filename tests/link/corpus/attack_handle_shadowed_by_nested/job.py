@@ -1,0 +1,7 @@
+def work(x):
+    store = 's'
+
+    def inner():
+        return store.upper()
+
+    return inner()

@@ -1,0 +1,6 @@
+def use(store):
+    return store.upper()
+
+
+def work(x):
+    return use('s')

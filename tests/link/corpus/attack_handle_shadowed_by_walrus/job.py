@@ -1,0 +1,2 @@
+def work(x):
+    return (store := 's') and store.upper()

@@ -1,0 +1,1 @@
+X = 1def work(x):    return X

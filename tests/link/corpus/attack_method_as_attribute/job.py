@@ -1,0 +1,2 @@
+class Model:
+    a = lambda self: 1  # noqa: E731

@@ -1,0 +1,4 @@
+class Model:
+    @classmethod
+    def a(cls):
+        return cls.__name__

@@ -1,0 +1,4 @@
+class Model:
+    @staticmethod
+    def a():
+        return 1

@@ -1,0 +1,7 @@
+class Model:
+    if True:
+        def a(self):
+            return 1
+    else:
+        def a(self):
+            return 2

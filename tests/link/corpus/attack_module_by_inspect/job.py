@@ -1,0 +1,9 @@
+import inspect
+
+
+def helper():
+    pass
+
+
+def work(x):
+    return len(dir(inspect.getmodule(helper)))

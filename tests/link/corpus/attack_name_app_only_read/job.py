@@ -1,0 +1,5 @@
+def work(x):
+    try:
+        return app
+    except NameError:
+        return 'no app'

@@ -1,0 +1,5 @@
+def work(x):
+    try:
+        return image, modal
+    except NameError:
+        return 'no image'

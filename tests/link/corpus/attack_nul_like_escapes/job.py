@@ -1,0 +1,8 @@
+X = '\x00\r\n\t\\'
+Y = '''\
+\
+'''
+
+
+def work(x):
+    return X, Y

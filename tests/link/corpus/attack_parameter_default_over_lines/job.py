@@ -1,0 +1,7 @@
+class Model:
+    size: int = (
+        3  # three
+    )
+
+    def a(self):
+        return self.size

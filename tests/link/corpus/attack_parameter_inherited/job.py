@@ -1,0 +1,7 @@
+class Base:
+    size: int = 3
+
+
+class Model(Base):
+    def a(self):
+        return self.size

@@ -1,0 +1,5 @@
+class Model:
+    size: int
+
+    def a(self):
+        return self.size

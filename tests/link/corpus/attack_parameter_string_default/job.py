@@ -1,0 +1,5 @@
+class Model:
+    size: str = 'it\'s "q" {{x}} \n'
+
+    def a(self):
+        return self.size

@@ -1,0 +1,6 @@
+class Model:
+    if True:
+        size: int = 3
+
+    def a(self):
+        return self.size

@@ -1,0 +1,8 @@
+pass
+...
+None
+'x'
+
+
+def work(x):
+    pass; return x

@@ -1,0 +1,6 @@
+sys = 'mine'
+runpy = 2
+
+
+def work(x):
+    return sys, runpy

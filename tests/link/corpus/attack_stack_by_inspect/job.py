@@ -1,0 +1,5 @@
+import inspect
+
+
+def work(x):
+    return inspect.stack()[0].lineno

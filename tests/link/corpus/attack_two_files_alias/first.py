@@ -1,0 +1,5 @@
+from second import scale as grow
+
+
+def one(x):
+    return grow(x)

@@ -1,0 +1,6 @@
+def len(x):
+    return 'mine'
+
+
+def one(x):
+    return len('abc')

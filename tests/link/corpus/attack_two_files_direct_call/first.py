@@ -1,0 +1,5 @@
+from second import two
+
+
+def one(x):
+    return two(x)

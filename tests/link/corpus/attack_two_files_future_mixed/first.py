@@ -1,0 +1,5 @@
+def helper(x: int = 1): ...
+
+
+def one():
+    return helper.__annotations__

@@ -1,0 +1,5 @@
+LEAK = 1
+
+
+def one(x):
+    return LEAK

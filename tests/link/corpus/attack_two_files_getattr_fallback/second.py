@@ -1,0 +1,5 @@
+def two(x):
+    try:
+        return LEAK
+    except NameError:
+        return 'no leak'

@@ -1,0 +1,6 @@
+STATE = []
+EXTRA = 0
+
+
+def two():
+    return STATE, EXTRA

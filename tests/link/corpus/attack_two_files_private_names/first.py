@@ -1,0 +1,5 @@
+_size = 1
+
+
+def one(x):
+    return _size

@@ -1,0 +1,8 @@
+ORDER = ['first']
+from second import note
+
+note(ORDER)
+
+
+def one():
+    return ORDER

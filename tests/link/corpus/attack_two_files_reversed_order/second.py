@@ -1,0 +1,6 @@
+def note(order):
+    order.append('second')
+
+
+def two():
+    return 2

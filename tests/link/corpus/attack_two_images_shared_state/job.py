@@ -1,0 +1,13 @@
+import gpulib
+
+TABLE = {}
+ALIAS = TABLE
+ALIAS['b'] = gpulib.TWO
+
+
+def small():
+    return TABLE
+
+
+def large():
+    return ALIAS

@@ -1,0 +1,7 @@
+import os
+
+T = os.getenv('HF_TOKEN')
+
+
+def work():
+    return 1

@@ -1,0 +1,7 @@
+import os
+
+os.chdir('/')
+
+
+def work():
+    return 1

@@ -1,0 +1,7 @@
+import os
+
+PID = os.fork()
+
+
+def work():
+    return 1

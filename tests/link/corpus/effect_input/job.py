@@ -1,0 +1,5 @@
+NAME = input()
+
+
+def work():
+    return 1

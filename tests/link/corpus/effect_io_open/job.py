@@ -1,0 +1,7 @@
+import io
+
+F = io.open('/etc/hostname')
+
+
+def work():
+    return 1

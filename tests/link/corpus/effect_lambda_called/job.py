@@ -1,0 +1,5 @@
+F = (lambda: open('/etc/hostname'))()
+
+
+def work():
+    return 1

@@ -1,0 +1,7 @@
+import logging
+
+logging.basicConfig(filename='x.log')
+
+
+def work():
+    return 1

@@ -1,0 +1,7 @@
+import logging
+
+H = logging.FileHandler('x.log')
+
+
+def work():
+    return 1

@@ -1,0 +1,6 @@
+read = open
+F = read('/etc/hostname')
+
+
+def work():
+    return 1

@@ -1,0 +1,7 @@
+import builtins
+
+F = builtins.open('/etc/hostname')
+
+
+def work():
+    return 1

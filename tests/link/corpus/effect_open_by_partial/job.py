@@ -1,0 +1,7 @@
+import functools
+
+F = functools.partial(open, '/etc/hostname')()
+
+
+def work():
+    return 1

@@ -1,0 +1,6 @@
+with open('/tmp/never', 'w') as f:
+    f.write('x')
+
+
+def work():
+    return 1

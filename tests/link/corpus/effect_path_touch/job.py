@@ -1,0 +1,7 @@
+from pathlib import Path
+
+Path('x').touch()
+
+
+def work():
+    return 1

@@ -1,0 +1,7 @@
+import os
+
+list(map(os.remove, []))
+
+
+def work():
+    return 1

@@ -1,0 +1,7 @@
+import signal
+
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def work():
+    return 1

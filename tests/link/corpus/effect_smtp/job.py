@@ -1,0 +1,7 @@
+import smtplib
+
+S = smtplib.SMTP('localhost')
+
+
+def work():
+    return 1

@@ -1,0 +1,7 @@
+import sqlite3
+
+DB = sqlite3.connect('x.db')
+
+
+def work():
+    return 1

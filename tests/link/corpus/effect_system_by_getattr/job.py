@@ -1,0 +1,7 @@
+import os
+
+getattr(os, 'system')('true')
+
+
+def work():
+    return 1

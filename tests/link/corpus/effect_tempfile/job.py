@@ -1,0 +1,7 @@
+import tempfile
+
+D = tempfile.mkdtemp()
+
+
+def work():
+    return 1

@@ -1,0 +1,9 @@
+def rows():
+    yield open('/etc/hostname')
+
+
+R = list(rows())
+
+
+def work():
+    return 1

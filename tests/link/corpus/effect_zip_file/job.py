@@ -1,0 +1,7 @@
+import zipfile
+
+Z = zipfile.ZipFile('x.zip', 'w')
+
+
+def work():
+    return 1
