@@ -14,6 +14,7 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.message import Message
 from modal_proto import api_pb2
 
+from jobspec.local.protos import known
 from jobspec.local.registry import App, Class, Function, Registry, Secret, Volume
 
 IMAGE_BUILDER_VERSION = "2025.06"
@@ -83,7 +84,7 @@ class DefinitionService:
         app = self._registry.apps[request.app_id]
         app.function_ids = dict(request.function_ids)
         app.class_ids = dict(request.class_ids)
-        return api_pb2.AppPublishResponse(url=APP_PAGE, deployed_at=time.time())
+        return known(api_pb2.AppPublishResponse, url=APP_PAGE, deployed_at=time.time())
 
     async def app_get_layout(
         self, request: api_pb2.AppGetLayoutRequest
@@ -149,7 +150,8 @@ class DefinitionService:
         definition.web_url = handle.web_url
         for name, method in definition.method_definitions.items():
             method.web_url = handle.method_handle_metadata[name].web_url
-        return api_pb2.FunctionCreateResponse(
+        return known(
+            api_pb2.FunctionCreateResponse,
             function_id=function.function_id,
             function=definition,
             function_data=function.data,
@@ -175,7 +177,8 @@ class DefinitionService:
         """What a client needs to call the function, its methods included."""
         source = function.definition if function.request is not None else function.precreate
         assert source is not None
-        handle = api_pb2.FunctionHandleMetadata(
+        handle = known(
+            api_pb2.FunctionHandleMetadata,
             function_name=source.function_name,
             function_type=source.function_type,
             function_schema=source.function_schema,
@@ -198,7 +201,8 @@ class DefinitionService:
     def _method_handle(
         self, function: Function, name: str, method: api_pb2.MethodDefinition
     ) -> api_pb2.FunctionHandleMetadata:
-        return api_pb2.FunctionHandleMetadata(
+        return known(
+            api_pb2.FunctionHandleMetadata,
             function_name=method.function_name,
             function_type=method.function_type,
             function_schema=method.function_schema,
@@ -240,7 +244,10 @@ class DefinitionService:
     async def mount_get_or_create(
         self, request: api_pb2.MountGetOrCreateRequest
     ) -> api_pb2.MountGetOrCreateResponse:
-        mount_id = self._registry.content_id("mo", _stable_bytes(request))
+        content = api_pb2.MountGetOrCreateRequest(
+            deployment_name=request.deployment_name, files=request.files
+        )
+        mount_id = self._registry.content_id("mo", _stable_bytes(content))
         self._registry.mounts[mount_id] = request
         return api_pb2.MountGetOrCreateResponse(
             mount_id=mount_id, handle_metadata=api_pb2.MountHandleMetadata()
@@ -258,7 +265,7 @@ class DefinitionService:
             values = dict(request.env_dict)
             secret_id = self._registry.new_id("st")
         self._registry.secrets[secret_id] = Secret(secret_id, request, values)
-        metadata = api_pb2.SecretMetadata(name=request.deployment_name, keys=sorted(values))
+        metadata = known(api_pb2.SecretMetadata, name=request.deployment_name, keys=sorted(values))
         return api_pb2.SecretGetOrCreateResponse(secret_id=secret_id, metadata=metadata)
 
     async def volume_get_or_create(
@@ -291,9 +298,4 @@ def _image_metadata(request: api_pb2.ImageGetOrCreateRequest) -> api_pb2.ImageMe
 
 def _stable_bytes(request: Message) -> bytes:
     """The request as bytes that are equal for equal requests, whichever order its maps had."""
-    if isinstance(request, api_pb2.MountGetOrCreateRequest):
-        without_time = api_pb2.MountGetOrCreateRequest()
-        without_time.CopyFrom(request)
-        without_time.ClearField("earliest_checked_at")
-        request = without_time
     return request.SerializeToString(deterministic=True)

@@ -22,6 +22,7 @@ from jobspec.local.namespace import (
     plain_layout,
 )
 from jobspec.local.not_emulated import NotEmulated
+from jobspec.local.protos import text
 from jobspec.local.registry import Registry
 from jobspec.local.state_folder import RunFolders, StateFolder
 from jobspec.local.variants import Variant
@@ -108,7 +109,9 @@ class Preparation:
         for mount in variant.definition.volume_mounts:
             volume = self.registry.volumes[mount.volume_id]
             folder = self.state.volume(volume.name) if volume.name else None
-            source = (folder or self.folders.scratch / volume.volume_id) / mount.sub_path.strip("/")
+            source = (folder or self.folders.scratch / volume.volume_id) / text(
+                mount, "sub_path"
+            ).strip("/")
             source.mkdir(parents=True, exist_ok=True)
             mounts.append(VolumeMount(source, mount.mount_path, mount.read_only))
         return mounts

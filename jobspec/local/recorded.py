@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from google.protobuf.message import Message
 from modal_proto import api_pb2
 
+from jobspec.local.protos import text
 from jobspec.local.registry import Function, Registry
 
 
@@ -261,7 +262,7 @@ class Assembler:
             path=mount.mount_path,
             volume=self.volumes[mount.volume_id],
             read_only=mount.read_only,
-            sub_path=mount.sub_path,
+            sub_path=text(mount, "sub_path"),
             message=mount,
         )
 

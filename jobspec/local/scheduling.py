@@ -14,6 +14,7 @@ from modal_proto import api_pb2
 
 from jobspec.local.calls import Call, Input
 from jobspec.local.containers import Container, describe_status
+from jobspec.local.protos import flag
 from jobspec.local.variants import Variant
 
 # Containers of one function at once, unless it sets max_containers: more than the machine has
@@ -84,7 +85,8 @@ class Pool:
         """
         definition = self.variant.definition
         batched = definition.batch_max_size > 1 and container.inputs
-        used_up = definition.single_use_containers and container.ready
+        single_use = flag(definition, "single_use_containers") or definition.max_inputs == 1
+        used_up = single_use and container.ready
         if container.stopping or batched or used_up:
             return 0
         return self._slots - len(container.inputs)
