@@ -7,12 +7,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pydantic import BaseModel
-
 from jobspec.commands.report import Exit, report, say, status
 from jobspec.commands.specs import spec_paths
 from jobspec.pipeline import compile_spec
 from jobspec.spec.job import Entry, JobSpec, Path
+from jobspec.spec.model import PayloadRef
+from jobspec.spec.table import Table
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _entry(job: JobSpec, entry: Entry) -> list[Value]:
     return rows
 
 
-def _fields(job: JobSpec, table: BaseModel, path: Path) -> list[Value]:
+def _fields(job: JobSpec, table: Table, path: Path) -> list[Value]:
     return [
         _value(job, name, value, (*path, name))
         for name in type(table).model_fields
@@ -115,11 +115,11 @@ def _value(job: JobSpec, key: str, value: object, path: Path) -> Value:
 
 def _plain(value: object) -> object:
     """The value as JSON has it."""
-    if isinstance(value, BaseModel):
-        if hasattr(value, "file") and hasattr(value, "name"):
-            return f"{value.file}:{value.name}"
-        found = {name: _plain(each) for name, each in value if each not in (None, 0, (), {})}
-        return found
+    if isinstance(value, PayloadRef):
+        return f"{value.file}:{value.name}"
+    if isinstance(value, Table):
+        values = value.model_dump().items()
+        return {name: _plain(each) for name, each in values if each not in (None, 0, (), {})}
     if isinstance(value, Mapping):
         return {str(name): _plain(each) for name, each in value.items()}
     if isinstance(value, (list, tuple)):

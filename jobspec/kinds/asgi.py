@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field, PlainValidator
-
 from jobspec.expression import Call
 from jobspec.kinds.base import Decoration, EntryKind, Keywords, optional_keywords
 from jobspec.spec import values
 from jobspec.spec.job import Entry
-from jobspec.spec.model import Boolean, EntryTable, ObjectName
+from jobspec.spec.model import BOOLEAN, OBJECT_NAME, EntryTable
+from jobspec.spec.table import defaulted, optional, value
 
 
 class AsgiTable(EntryTable):
     """An ASGI app, returned by a function without parameters."""
 
-    name: ObjectName | None = Field(None, description="Its name on Modal, if not the payload's.")
-    label: Annotated[str, PlainValidator(values.web_label)] | None = Field(
-        None, description="The label in the URL."
-    )
-    requires_proxy_auth: Boolean = Field(False, description="Only with a proxy token.")
+    name = optional(OBJECT_NAME, "Its name on Modal, if not the payload's.")
+    label = optional(value(values.web_label, str), "The label in the URL.")
+    requires_proxy_auth = defaulted(BOOLEAN, False, "Only with a proxy token.")
 
 
 def _decorate(entry: Entry, keywords: Keywords) -> Decoration:

@@ -25,7 +25,7 @@ class Decoration:
 class EntryKind:
     """A kind of entry.
 
-    `table` is its Pydantic model; `decorate` makes its decorators from the entry and the keywords
+    `table` is what it may say; `decorate` makes its decorators from the entry and the keywords
     that its image, volumes, secrets and resources come to.
     """
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
 from jobspec.expression import Call
 from jobspec.kinds.base import Decoration, EntryKind, Keywords
 from jobspec.spec.job import Entry
-from jobspec.spec.model import EntryTable, Identifiers, MethodName, Table
+from jobspec.spec.model import IDENTIFIERS, METHOD_NAME, EntryTable
+from jobspec.spec.table import Table, defaulted, named, one
 
 
 class MethodTable(Table):
@@ -17,11 +16,11 @@ class MethodTable(Table):
 class ClassTable(EntryTable):
     """A class: `enter` methods make its state, `methods` are called on it."""
 
-    parameters: Identifiers = Field((), description="Annotated attributes that a caller sets.")
-    enter: Identifiers = Field((), description="Methods run when a container starts.")
-    exit: Identifiers = Field((), description="Methods run when a container ends.")
-    methods: dict[MethodName, MethodTable] = Field(
-        default_factory=dict, description="Methods that can be called remotely."
+    parameters = defaulted(IDENTIFIERS, (), "Annotated attributes that a caller sets.")
+    enter = defaulted(IDENTIFIERS, (), "Methods run when a container starts.")
+    exit = defaulted(IDENTIFIERS, (), "Methods run when a container ends.")
+    methods = defaulted(
+        named(METHOD_NAME, one(MethodTable)), {}, "Methods that can be called remotely."
     )
 
 

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field, PlainValidator
-
 from jobspec.expression import Call
 from jobspec.kinds.base import Decoration, EntryKind, Keywords, optional_keywords
 from jobspec.spec import values
 from jobspec.spec.job import Entry
-from jobspec.spec.model import Boolean, EntryTable, ObjectName
+from jobspec.spec.model import BOOLEAN, OBJECT_NAME, EntryTable
+from jobspec.spec.table import defaulted, optional, value
 
 
 class EndpointTable(EntryTable):
     """A web endpoint made of one function."""
 
-    name: ObjectName | None = Field(None, description="Its name on Modal, if not the payload's.")
-    method: Annotated[str, PlainValidator(values.http_method)] = Field(
-        "GET", description="The HTTP method."
-    )
-    docs: Boolean = Field(False, description="Interactive documentation at /docs.")
-    label: Annotated[str, PlainValidator(values.web_label)] | None = Field(
-        None, description="The label in the URL."
-    )
-    requires_proxy_auth: Boolean = Field(False, description="Only with a proxy token.")
+    name = optional(OBJECT_NAME, "Its name on Modal, if not the payload's.")
+    method = defaulted(value(values.http_method, str), "GET", "The HTTP method.")
+    docs = defaulted(BOOLEAN, False, "Interactive documentation at /docs.")
+    label = optional(value(values.web_label, str), "The label in the URL.")
+    requires_proxy_auth = defaulted(BOOLEAN, False, "Only with a proxy token.")
 
 
 def _decorate(entry: Entry, keywords: Keywords) -> Decoration:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
 from jobspec.expression import Call
 from jobspec.kinds.base import Decoration, EntryKind, Keywords, optional_keywords
 from jobspec.spec.job import Entry
-from jobspec.spec.model import EntryTable, ObjectName, ScheduleTable
+from jobspec.spec.model import OBJECT_NAME, EntryTable, ScheduleTable
+from jobspec.spec.table import one, optional
 
 
 class FunctionTable(EntryTable):
     """A function."""
 
-    name: ObjectName | None = Field(None, description="Its name on Modal, if not the payload's.")
-    schedule: ScheduleTable | None = Field(None, description="When it runs by itself.")
+    name = optional(OBJECT_NAME, "Its name on Modal, if not the payload's.")
+    schedule = optional(one(ScheduleTable), "When it runs by itself.")
 
 
 def _decorate(entry: Entry, keywords: Keywords) -> Decoration:

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from jobspec.diagnostic import Diagnostic, Fix, Label
 from jobspec.rules import schema
 from jobspec.spec.job import Path
 from jobspec.spec.load import RawSpec
-from jobspec.spec.model import Table
+from jobspec.spec.table import Table
 from jobspec.spec.values import ElementError, kind_of
 
 if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+    from pydantic_core import ErrorDetails, ValidationError
 
 
 def explain(error: ValidationError, raw: RawSpec, prefix: Path, model: type[Table]) -> list[Diagnostic]:
@@ -88,17 +86,10 @@ def _known_keys(model: type[Table], path: Path) -> list[str]:
         field = next(
             (f for name, f in model.model_fields.items() if part in (name, f.alias)), None
         )
-        found = next(iter(_tables_in(field.annotation)), None) if field is not None else model
-        if found is None:
+        if field is None:
+            continue
+        if field.shape.table is None:
             return []
-        model = found
+        model = field.shape.table
     return [field.alias or name for name, field in model.model_fields.items()]
 
-
-def _tables_in(annotation: object) -> list[type[Table]]:
-    if isinstance(annotation, type) and issubclass(annotation, Table):
-        return [annotation]
-    found: list[type[Table]] = []
-    for argument in getattr(annotation, "__args__", ()):
-        found += _tables_in(argument)
-    return found

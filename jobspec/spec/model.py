@@ -1,62 +1,60 @@
-"""The tables of a spec, as Pydantic models.
+"""The tables of a spec.
 
-Field descriptions are the reference's text. Models build their validators on first use: a spec
-without secrets never pays for the secret table. Which keys may stand in an entry is decided by its
+Descriptions of keys are the reference's text. Which keys may stand in an entry is decided by its
 kind (`jobspec.kinds`).
 """
 
 from __future__ import annotations
 
-from typing import Annotated, TypeAlias
-
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, model_validator
+from typing import Literal, NamedTuple, Self
 
 from jobspec.spec import values
+from jobspec.spec.table import (
+    ANYTHING,
+    NOTHING,
+    Table,
+    defaulted,
+    many,
+    named,
+    nullable,
+    one,
+    optional,
+    required,
+    value,
+)
 from jobspec.spec.values import Unset
 
 MAX_TIMEOUT = 86_400
 MAX_CONTAINERS = 4_000
 
-Text: TypeAlias = Annotated[str, PlainValidator(values.text)]
-Line: TypeAlias = Annotated[str, PlainValidator(values.line)]
-Identifier: TypeAlias = Annotated[str, PlainValidator(values.identifier)]
-MethodName: TypeAlias = Annotated[str, PlainValidator(values.unicode_identifier)]
-Identifiers: TypeAlias = Annotated[
-    tuple[str, ...], PlainValidator(values.array(values.identifier))
-]
-ObjectName: TypeAlias = Annotated[str, PlainValidator(values.object_name)]
-Boolean: TypeAlias = Annotated[bool, PlainValidator(values.boolean)]
-Requirements: TypeAlias = Annotated[
-    tuple[str, ...], PlainValidator(values.array(values.requirement))
-]
-AptPackages: TypeAlias = Annotated[
-    tuple[str, ...], PlainValidator(values.array(values.apt_package))
-]
-Commands: TypeAlias = Annotated[
-    tuple[str, ...], PlainValidator(values.array(values.shell_command))
-]
-ModuleNames: TypeAlias = Annotated[tuple[str, ...], PlainValidator(values.array(values.line))]
-EnvTable: TypeAlias = Annotated[dict[str, str], PlainValidator(values.env_table)]
+_OFF = Literal[False]
+_AMOUNT = int | float | list[int | float] | _OFF
+_SIZE = int | str
 
-
-class Table(BaseModel):
-    """A TOML table: unknown keys are errors, a validated table does not change."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, defer_build=True, arbitrary_types_allowed=True
-    )
+TEXT = value(values.text, str)
+LINE = value(values.line, str)
+IDENTIFIER = value(values.identifier, str)
+METHOD_NAME = value(values.unicode_identifier, str)
+IDENTIFIERS = value(values.array(values.identifier), list[str])
+OBJECT_NAME = value(values.object_name, str)
+BOOLEAN = value(values.boolean, bool)
+REQUIREMENTS = value(values.array(values.requirement), list[str])
+APT_PACKAGES = value(values.array(values.apt_package), list[str])
+COMMANDS = value(values.array(values.shell_command), list[str])
+MODULE_NAMES = value(values.array(values.line), list[str])
+ENV = value(values.env_table, dict[str, str])
 
 
 class StepTable(Table):
     """One step of an image build; exactly one key."""
 
-    packages: Requirements | None = Field(None, description="Python packages, installed with uv.")
-    apt: AptPackages | None = Field(None, description="Debian packages.")
-    run: Commands | None = Field(None, description="Shell commands, each one line.")
-    env: EnvTable | None = Field(None, description="Environment variables.")
+    packages = optional(REQUIREMENTS, "Python packages, installed with uv.")
+    apt = optional(APT_PACKAGES, "Debian packages.")
+    run = optional(COMMANDS, "Shell commands, each one line.")
+    env = optional(ENV, "Environment variables.")
 
-    @model_validator(mode="after")
-    def _one_key(self) -> StepTable:
+    def checked(self) -> Self:
+        """Exactly one key."""
         if len(self.model_fields_set) != 1:
             raise ValueError("a step has exactly one of packages, apt, run, env")
         return self
@@ -65,174 +63,168 @@ class StepTable(Table):
 class ImageTable(Table):
     """An image: what is installed in the container."""
 
-    python: Annotated[str, PlainValidator(values.python_version)] | None = Field(
-        None, description="Python series of a Debian slim image; the default is 3.12."
+    python = optional(
+        value(values.python_version, str),
+        "Python series of a Debian slim image; the default is 3.12.",
     )
-    from_: Identifier | None = Field(
-        None, alias="from", description="The image that this one builds on."
+    from_ = optional(IDENTIFIER, "The image that this one builds on.", alias="from")
+    apt = defaulted(APT_PACKAGES, (), "Debian packages, installed first.")
+    packages = defaulted(REQUIREMENTS, (), "Python packages, installed with uv.")
+    env = defaulted(ENV, {}, "Environment variables.")
+    steps = defaulted(many(StepTable), [], "Further build steps, in order.")
+    local_python_source = defaulted(
+        MODULE_NAMES, (), "Modules beside the spec that are added to the image."
     )
-    apt: AptPackages = Field((), description="Debian packages, installed first.")
-    packages: Requirements = Field((), description="Python packages, installed with uv.")
-    env: EnvTable = Field(default_factory=dict, description="Environment variables.")
-    steps: list[StepTable] = Field(
-        default_factory=list, description="Further build steps, in order."
-    )
-    local_python_source: ModuleNames = Field(
-        (), description="Modules beside the spec that are added to the image."
-    )
-    imports: ModuleNames = Field(
-        (), description="Import names that this image has, where that is ambiguous."
+    imports = defaulted(
+        MODULE_NAMES, (), "Import names that this image has, where that is ambiguous."
     )
 
 
 class RetriesTable(Table):
     """How a failed input is tried again."""
 
-    max_retries: Annotated[int, PlainValidator(values.integer(0, 100))]
-    initial_delay: Annotated[float, PlainValidator(values.number(0, 60))] | None = None
-    backoff_coefficient: Annotated[float, PlainValidator(values.number(1, 10))] | None = None
-    max_delay: Annotated[float, PlainValidator(values.number(1, 60))] | None = None
+    max_retries = required(value(values.integer(0, 100), int))
+    initial_delay = optional(value(values.number(0, 60), int | float))
+    backoff_coefficient = optional(value(values.number(1, 10), int | float))
+    max_delay = optional(value(values.number(1, 60), int | float))
 
 
-_CPU = values.or_unset(values.or_limit(values.number(0.125, 64)))
-_MEMORY = values.or_unset(values.or_limit(values.mebibytes(128, 344_064)))
-_GPU = values.or_unset(values.one_or_many(values.gpu))
-_REGION = values.or_unset(values.one_or_many(values.line))
-_CLOUD = values.or_unset(values.line)
-_DISK = values.or_unset(values.mebibytes(524_288, 3_145_728))
-_TIMEOUT = values.or_unset(values.seconds(1, MAX_TIMEOUT))
-_WINDOW = values.or_unset(values.seconds(2, 3_600))
-_COUNT = values.or_unset(values.integer(0, MAX_CONTAINERS))
-_MAXIMUM = values.or_unset(values.integer(1, MAX_CONTAINERS))
-
-Cpu: TypeAlias = "int | float | tuple[int | float, int | float] | Unset"
-Memory: TypeAlias = "int | tuple[int, int] | Unset"
-Seconds: TypeAlias = Annotated[int | Unset, PlainValidator(_TIMEOUT)]
-Count: TypeAlias = Annotated[int | Unset, PlainValidator(_COUNT)]
+SECONDS = value(values.or_unset(values.seconds(1, MAX_TIMEOUT)), _SIZE | _OFF)
+COUNT = value(values.or_unset(values.integer(0, MAX_CONTAINERS)), int | _OFF)
 
 
-def _retries(value: object) -> int | RetriesTable | Unset:
-    if value is False:
+def _retries(found: object) -> int | RetriesTable | Unset:
+    if found is False:
         return values.UNSET
-    if isinstance(value, dict):
-        return RetriesTable.model_validate(value)
-    return values.integer(0, 100)(value)
+    if isinstance(found, dict):
+        return RetriesTable.model_validate(found)
+    return values.integer(0, 100)(found)
 
 
 class ResourcesTable(Table):
     """What an entry is given, under the names of Modal's own keywords."""
 
-    cpu: Annotated[Cpu, PlainValidator(_CPU)] | None = Field(
-        None, description="Physical cores, or [request, limit]."
+    cpu = optional(
+        value(values.or_unset(values.or_limit(values.number(0.125, 64))), _AMOUNT),
+        "Physical cores, or [request, limit].",
     )
-    memory: Annotated[Memory, PlainValidator(_MEMORY)] | None = Field(
-        None, description="MiB or a size such as 16GiB, or [request, limit]."
+    memory = optional(
+        value(
+            values.or_unset(values.or_limit(values.mebibytes(128, 344_064))),
+            _SIZE | list[_SIZE] | _OFF,
+        ),
+        "MiB or a size such as 16GiB, or [request, limit].",
     )
-    gpu: Annotated[str | list[str] | Unset, PlainValidator(_GPU)] | None = Field(
-        None, description="GPU type with a count (H100:2), or several in order of preference."
+    gpu = optional(
+        value(values.or_unset(values.one_or_many(values.gpu)), str | list[str] | _OFF),
+        "GPU type with a count (H100:2), or several in order of preference.",
     )
-    timeout: Seconds | None = Field(None, description="Longest run of one input.")
-    startup_timeout: Seconds | None = Field(None, description="Longest start of a container.")
-    retries: Annotated[int | RetriesTable | Unset, PlainValidator(_retries)] | None = Field(
-        None, description="Retries of a failed input: a number, or a table."
+    timeout = optional(SECONDS, "Longest run of one input.")
+    startup_timeout = optional(SECONDS, "Longest start of a container.")
+    retries = optional(
+        value(_retries, int | RetriesTable | _OFF, RetriesTable),
+        "Retries of a failed input: a number, or a table.",
     )
-    ephemeral_disk: Annotated[int | Unset, PlainValidator(_DISK)] | None = Field(
-        None, description="Scratch disk: MiB or a size, from 512GiB."
+    ephemeral_disk = optional(
+        value(values.or_unset(values.mebibytes(524_288, 3_145_728)), _SIZE | _OFF),
+        "Scratch disk: MiB or a size, from 512GiB.",
     )
-    min_containers: Count | None = Field(None, description="Containers kept warm.")
-    max_containers: Annotated[int | Unset, PlainValidator(_MAXIMUM)] | None = Field(
-        None, description="Most containers at a time."
+    min_containers = optional(COUNT, "Containers kept warm.")
+    max_containers = optional(
+        value(values.or_unset(values.integer(1, MAX_CONTAINERS)), int | _OFF),
+        "Most containers at a time.",
     )
-    buffer_containers: Count | None = Field(None, description="Idle containers kept while busy.")
-    scaledown_window: Annotated[int | Unset, PlainValidator(_WINDOW)] | None = Field(
-        None, description="How long an idle container stays."
+    buffer_containers = optional(COUNT, "Idle containers kept while busy.")
+    scaledown_window = optional(
+        value(values.or_unset(values.seconds(2, 3_600)), _SIZE | _OFF),
+        "How long an idle container stays.",
     )
-    single_use_containers: Boolean | None = Field(None, description="A container per input.")
-    region: Annotated[str | list[str] | Unset, PlainValidator(_REGION)] | None = Field(
-        None, description="Where it may run."
+    single_use_containers = optional(BOOLEAN, "A container per input.")
+    region = optional(
+        value(values.or_unset(values.one_or_many(values.line)), str | list[str] | _OFF),
+        "Where it may run.",
     )
-    cloud: Annotated[str | Unset, PlainValidator(_CLOUD)] | None = Field(
-        None, description="Cloud provider: aws, gcp, oci or auto."
+    cloud = optional(
+        value(values.or_unset(values.line), str | _OFF),
+        "Cloud provider: aws, gcp, oci or auto.",
     )
-    nonpreemptible: Boolean | None = Field(None, description="Never preempted; CPU only.")
-    block_network: Boolean | None = Field(None, description="No network in the container.")
-    enable_memory_snapshot: Boolean | None = Field(None, description="Start from a snapshot.")
+    nonpreemptible = optional(BOOLEAN, "Never preempted; CPU only.")
+    block_network = optional(BOOLEAN, "No network in the container.")
+    enable_memory_snapshot = optional(BOOLEAN, "Start from a snapshot.")
+
+
+MOUNT = value(values.mount_path, str)
 
 
 class VolumeTable(Table):
     """A volume: a handle of the app, mounted in every entry that does not say otherwise."""
 
-    mount: Annotated[str, PlainValidator(values.mount_path)] = Field(
-        description="Absolute path in the container."
-    )
-    name: ObjectName = Field(description="The volume's name on Modal.")
-    create: Boolean = Field(False, description="Create it when it is missing.")
+    mount = required(MOUNT, "Absolute path in the container.")
+    name = required(OBJECT_NAME, "The volume's name on Modal.")
+    create = defaulted(BOOLEAN, False, "Create it when it is missing.")
 
 
 class VolumeChange(Table):
     """What an entry changes about a shared volume."""
 
-    mount: Annotated[str, PlainValidator(values.mount_path)]
+    mount = required(MOUNT)
 
 
-def _selection(value: object, change: str) -> object:
-    if isinstance(value, list):
-        return {"only": value}
-    if isinstance(value, dict):
-        return {change: {key: None if item is False else item for key, item in value.items()}}
-    raise ValueError(f"expected an array of names or a table, got {values.kind_of(value)}")
+def _selection(found: object, change: str) -> object:
+    if isinstance(found, list):
+        return {"only": found}
+    if isinstance(found, dict):
+        return {change: {key: None if item is False else item for key, item in found.items()}}
+    raise ValueError(f"expected an array of names or a table, got {values.kind_of(found)}")
 
 
 class VolumeSelection(Table):
     """An entry's volumes: a list replaces the shared ones, a table changes them key by key."""
 
-    only: Identifiers | None = None
-    changes: dict[str, VolumeChange | None] = Field(default_factory=dict)
+    only = optional(IDENTIFIERS)
+    changes = defaulted(named(value(values.text, str), nullable(one(VolumeChange))), {})
 
-    @model_validator(mode="before")
     @classmethod
-    def _either(cls, value: object) -> object:
-        return _selection(value, "changes")
+    def prepare(cls, found: object) -> object:
+        """The list or the table, under the key for it."""
+        return _selection(found, "changes")
 
 
 class SecretSelection(Table):
     """An entry's secrets: a list replaces the shared ones, `NAME = false` takes one back."""
 
-    only: Identifiers | None = None
-    without: dict[str, None] = Field(default_factory=dict)
+    only = optional(IDENTIFIERS)
+    without = defaulted(named(value(values.text, str), NOTHING), {})
 
-    @model_validator(mode="before")
     @classmethod
-    def _either(cls, value: object) -> object:
-        return _selection(value, "without")
+    def prepare(cls, found: object) -> object:
+        """The list or the table, under the key for it."""
+        return _selection(found, "without")
 
 
 class SecretTable(Table):
     """A secret: a handle of the app, given to every entry that does not say otherwise."""
 
-    name: ObjectName = Field(description="The secret's name on Modal.")
-    keys: Annotated[tuple[str, ...], PlainValidator(values.array(values.env_key))] = Field(
-        (), description="The keys it must hold."
-    )
+    name = required(OBJECT_NAME, "The secret's name on Modal.")
+    keys = defaulted(value(values.array(values.env_key), list[str]), (), "The keys it must hold.")
 
 
-_NATURAL = values.integer(0, 2**31 - 1)
-Natural: TypeAlias = Annotated[int, PlainValidator(_NATURAL)]
+NATURAL = value(values.integer(0, 2**31 - 1), int)
 
 
 class PeriodTable(Table):
     """A period between runs; at least one key above zero."""
 
-    years: Natural = 0
-    months: Natural = 0
-    weeks: Natural = 0
-    days: Natural = 0
-    hours: Natural = 0
-    minutes: Natural = 0
-    seconds: Natural = 0
+    years = defaulted(NATURAL, 0)
+    months = defaulted(NATURAL, 0)
+    weeks = defaulted(NATURAL, 0)
+    days = defaulted(NATURAL, 0)
+    hours = defaulted(NATURAL, 0)
+    minutes = defaulted(NATURAL, 0)
+    seconds = defaulted(NATURAL, 0)
 
-    @model_validator(mode="after")
-    def _positive(self) -> PeriodTable:
+    def checked(self) -> Self:
+        """Longer than nothing."""
         if not any(self.model_dump().values()):
             raise ValueError("a period must be longer than nothing")
         return self
@@ -241,14 +233,14 @@ class PeriodTable(Table):
 class ScheduleTable(Table):
     """When a deployed entry runs by itself: a cron line or a period."""
 
-    cron: Annotated[str, PlainValidator(values.cron)] | None = Field(
-        None, description="Five fields: minute, hour, day of month, month, day of week."
+    cron = optional(
+        value(values.cron, str), "Five fields: minute, hour, day of month, month, day of week."
     )
-    timezone: Line | None = Field(None, description="IANA time zone of the cron line; UTC.")
-    period: PeriodTable | None = Field(None, description="Time between runs.")
+    timezone = optional(LINE, "IANA time zone of the cron line; UTC.")
+    period = optional(one(PeriodTable), "Time between runs.")
 
-    @model_validator(mode="after")
-    def _one(self) -> ScheduleTable:
+    def checked(self) -> Self:
+        """One of the two, and a time zone only for the cron line."""
         if (self.cron is None) == (self.period is None):
             raise ValueError("a schedule has either cron or period")
         if self.timezone is not None and self.cron is None:
@@ -256,52 +248,47 @@ class ScheduleTable(Table):
         return self
 
 
-class PayloadRef(Table):
+class PayloadRef(NamedTuple):
     """`FILE.py:NAME`: a function or class of a payload file."""
 
     file: str
     name: str
 
 
-def _payload_ref(value: object) -> PayloadRef:
-    file, name = values.payload_parts(value)
-    return PayloadRef.model_construct(file=file, name=name)
+def _payload_ref(found: object) -> PayloadRef:
+    return PayloadRef(*values.payload_parts(found))
 
 
-Payload: TypeAlias = Annotated[PayloadRef, PlainValidator(_payload_ref)]
+PAYLOAD = value(_payload_ref, str)
 
 
 class EntryTable(Table):
     """What an entry of every kind may say."""
 
-    kind: Text
-    payload: Payload = Field(description="FILE.py:NAME of a payload function or class.")
-    image: Identifier | None = Field(None, description="The image it runs in; `image`.")
-    resources: ResourcesTable | None = Field(None, description="Overrides of [resources].")
-    volumes: VolumeSelection | None = Field(None, description="Overrides of [volumes].")
-    secrets: SecretSelection | None = Field(None, description="Overrides of [secrets].")
+    kind = required(TEXT)
+    payload = required(PAYLOAD, "FILE.py:NAME of a payload function or class.")
+    image = optional(IDENTIFIER, "The image it runs in; `image`.")
+    resources = optional(one(ResourcesTable), "Overrides of [resources].")
+    volumes = optional(one(VolumeSelection), "Overrides of [volumes].")
+    secrets = optional(one(SecretSelection), "Overrides of [secrets].")
 
 
 class MainTable(Table):
     """What running the app locally does."""
 
-    payload: Payload | None = Field(None, description="A payload function, run locally.")
-    call: Line | None = Field(None, description="An entry to call once.")
-    map: Line | None = Field(None, description="An entry to map over the inputs.")
-    arguments: Annotated[dict[str, object], PlainValidator(values.arguments)] = Field(
-        default_factory=dict, description="Keyword arguments of the call."
+    payload = optional(PAYLOAD, "A payload function, run locally.")
+    call = optional(LINE, "An entry to call once.")
+    map = optional(LINE, "An entry to map over the inputs.")
+    arguments = defaulted(
+        value(values.arguments, dict[str, object]), {}, "Keyword arguments of the call."
     )
-    inputs: Payload | None = Field(None, description="A local function that yields inputs.")
-    keep: Payload | None = Field(
-        None, description="A local function that is handed the results and the output folder."
-    )
-    output: Annotated[str, PlainValidator(values.output_folder)] | None = Field(
-        None, description="The folder that files are written to."
-    )
-    packages: Requirements = Field((), description="What the launching side has beside modal.")
+    inputs = optional(PAYLOAD, "A local function that yields inputs.")
+    keep = optional(PAYLOAD, "A local function that is handed the results and the output folder.")
+    output = optional(value(values.output_folder, str), "The folder that files are written to.")
+    packages = defaulted(REQUIREMENTS, (), "What the launching side has beside modal.")
 
-    @model_validator(mode="after")
-    def _one(self) -> MainTable:
+    def checked(self) -> Self:
+        """Keys that go together."""
         chosen = [key for key in ("payload", "call", "map") if getattr(self, key) is not None]
         if len(chosen) > 1:
             raise ValueError(f"[main] has one of payload, call, map; this has {', '.join(chosen)}")
@@ -323,17 +310,16 @@ class MainTable(Table):
 class JobTable(Table):
     """The whole spec, but for its entries, which their kinds read."""
 
-    name: ObjectName = Field(description="The app's name on Modal.")
-    description: Text | None = Field(None, description="What the job does.")
-    modal: Annotated[str, PlainValidator(values.modal_range)] | None = Field(
-        None, description="The range of Modal's SDK that the app is for."
+    name = required(OBJECT_NAME, "The app's name on Modal.")
+    description = optional(TEXT, "What the job does.")
+    modal = optional(
+        value(values.modal_range, str), "The range of Modal's SDK that the app is for."
     )
-    image: ImageTable | None = None
-    images: dict[Identifier, ImageTable] = Field(default_factory=dict)
-    resources: ResourcesTable | None = None
-    volumes: dict[Identifier, VolumeTable] = Field(default_factory=dict)
-    secrets: dict[Identifier, SecretTable] = Field(default_factory=dict)
-    schedule: ScheduleTable | None = None
-    constants: dict[Identifier, object] = Field(default_factory=dict)
-    main: MainTable | None = None
-
+    image = optional(one(ImageTable))
+    images = defaulted(named(IDENTIFIER, one(ImageTable)), {})
+    resources = optional(one(ResourcesTable))
+    volumes = defaulted(named(IDENTIFIER, one(VolumeTable)), {})
+    secrets = defaulted(named(IDENTIFIER, one(SecretTable)), {})
+    schedule = optional(one(ScheduleTable))
+    constants = defaulted(named(IDENTIFIER, ANYTHING), {})
+    main = optional(one(MainTable))

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
 from jobspec.diagnostic import Diagnostic, Label, has_errors
 from jobspec.rules import schema
@@ -17,14 +17,14 @@ from jobspec.spec.constants import interpolate, read_constants
 from jobspec.spec.explain import explain
 from jobspec.spec.job import JobSpec, Path
 from jobspec.spec.load import RawSpec
-from jobspec.spec.model import EntryTable, JobTable, Table
+from jobspec.spec.model import EntryTable, JobTable
 from jobspec.spec.resolve import resolve
+from jobspec.spec.table import AnyTable
 from jobspec.spec.values import kind_of
 
 if TYPE_CHECKING:
     from jobspec.kinds.base import EntryKind
 
-AnyTable = TypeVar("AnyTable", bound=Table)
 FindKind = Callable[[str], "EntryKind | None"]
 
 
