@@ -6,9 +6,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from definition.compare import compare
 from definition.recorder import record
-
 from jobspec.pipeline import compile_spec
 
 CASES = Path(__file__).parents[1] / "cases"
