@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails, ValidationError
 
 
-def explain(error: ValidationError, raw: RawSpec, prefix: Path, model: type[Table]) -> list[Diagnostic]:
+def explain(
+    error: ValidationError, raw: RawSpec, prefix: Path, model: type[Table]
+) -> list[Diagnostic]:
     """One finding for each of Pydantic's; `prefix` is where the validated table stands."""
     return [_explain(detail, raw, prefix, model) for detail in error.errors(include_url=False)]
 
@@ -83,13 +85,10 @@ def _known_keys(model: type[Table], path: Path) -> list[str]:
     for part in path[:-1]:
         if isinstance(part, int):
             continue
-        field = next(
-            (f for name, f in model.model_fields.items() if part in (name, f.alias)), None
-        )
+        field = next((f for name, f in model.model_fields.items() if part in (name, f.alias)), None)
         if field is None:
             continue
         if field.shape.table is None:
             return []
         model = field.shape.table
     return [field.alias or name for name, field in model.model_fields.items()]
-
