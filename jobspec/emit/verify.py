@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from jobspec.emit.seal import read_seal
 from jobspec.plan import AppPlan
@@ -46,7 +46,9 @@ def verify(text: str, plan: AppPlan, payload: Iterable[ast.stmt]) -> None:
             (pair for pair in zip(expected, found, strict=False) if pair[0] != pair[1]),
             (f"{len(expected)} statements", f"{len(found)} statements"),
         )
-        raise OutputError(f"the payload changed: {difference[0][:300]} became {difference[1][:300]}")
+        raise OutputError(
+            f"the payload changed: {difference[0][:300]} became {difference[1][:300]}"
+        )
 
 
 def _split(tree: ast.Module, names: list[str]) -> tuple[int, list[str], list[ast.stmt]]:
@@ -55,7 +57,7 @@ def _split(tree: ast.Module, names: list[str]) -> tuple[int, list[str], list[ast
     declared: list[str] = []
     carried: list[ast.stmt] = []
     for node in tree.body:
-        if _is_guard(node) and not declared:
+        if not declared and _is_guard(node):
             guards += 1
         elif (
             len(declared) < len(names)
@@ -67,14 +69,19 @@ def _split(tree: ast.Module, names: list[str]) -> tuple[int, list[str], list[ast
         elif _is_imports_block(node):
             assert isinstance(node, ast.With)
             carried += node.body
-        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and not guards):
-            if not isinstance(node, (ast.Import, ast.ImportFrom)):
-                carried.append(node)
+        elif _is_docstring(node) and not guards:
+            continue
+        elif not isinstance(node, (ast.Import, ast.ImportFrom)):
+            carried.append(node)
     return guards, declared, carried
 
 
 def _is_guard(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _is_imports_block(node: ast.stmt) -> bool:
@@ -92,33 +99,54 @@ def _is_imports_block(node: ast.stmt) -> bool:
 
 def _shape(node: ast.stmt) -> str:
     """What a statement does, without imports, annotations and Modal's decorators."""
-    return "".join(_parts(node))
+    parts: list[str] = []
+    _add_shape(node, parts)
+    return "".join(parts)
 
 
-def _parts(node: object) -> Iterator[str]:
+def _add_shape(node: ast.AST, parts: list[str]) -> None:
     if isinstance(node, (ast.Import, ast.ImportFrom, ast.Pass)):
         return
-    if isinstance(node, ast.AST):
-        if isinstance(node, ast.If) and _checks_types(node.test) and not node.orelse:
-            return
-        if isinstance(node, ast.Call) and _dotted(node.func) == "modal.parameter":
-            for keyword in node.keywords:
-                yield from _parts(keyword.value)
-            return
-        yield type(node).__name__ + "("
-        for name, value in ast.iter_fields(node):
-            if name in ("annotation", "returns", "type_comment", "kind"):
-                continue
-            if name == "decorator_list":
+    if isinstance(node, ast.If) and not node.orelse and _checks_types(node.test):
+        return
+    if isinstance(node, ast.Call) and _dotted(node.func) == "modal.parameter":
+        for keyword in node.keywords:
+            _add_shape(keyword.value, parts)
+        return
+    head, fields = _DESCRIBED[type(node)]
+    parts.append(head)
+    for field in fields:
+        value = getattr(node, field, None)
+        if isinstance(value, ast.AST):
+            _add_shape(value, parts)
+        elif isinstance(value, list):
+            if field == "decorator_list":
                 value = [each for each in value if not _is_modal_decorator(each)]
-            yield from _parts(value)
-            yield ","
-        yield ")"
-    elif isinstance(node, list):
-        for each in node:
-            yield from _parts(each)
-    elif node is not None:
-        yield repr(node)
+            for each in value:
+                if isinstance(each, ast.AST):
+                    _add_shape(each, parts)
+                elif each is not None:
+                    parts.append(repr(each))
+        elif value is not None:
+            parts.append(repr(value))
+        parts.append(",")
+    parts.append(")")
+
+
+# `ctx` follows from where a node stands.
+_UNSEEN_FIELDS = frozenset(("annotation", "returns", "type_comment", "kind", "ctx"))
+
+
+class _Described(dict[type[ast.AST], tuple[str, tuple[str, ...]]]):
+    """How the shape of a node of a class begins, and the fields that go into it."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, tuple[str, ...]]:
+        fields = tuple(field for field in kind._fields if field not in _UNSEEN_FIELDS)
+        self[kind] = f"{kind.__name__}(", fields
+        return self[kind]
+
+
+_DESCRIBED = _Described()
 
 
 def _checks_types(test: ast.expr) -> bool:
