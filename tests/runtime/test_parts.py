@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import subprocess
 import sys
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
+from modal._utils.jwt_utils import DecodedJwt
 from modal_proto import api_pb2
 
+from jobspec.local.calls import Call, Input, input_id_of
 from jobspec.local.errors import LocalRuntimeError
+from jobspec.local.files import UploadedFiles
 from jobspec.local.image_recipe import Recipe, recipe_of
 from jobspec.local.pip_settings import parse_pip_settings, uv_options
 from jobspec.local.registry import Registry
 from jobspec.local.secrets import EnvironmentFiles, SecretKeyMissing, SecretNotFound
 from jobspec.local.session import resolve_command
 from jobspec.local.state_folder import RunFolders, StateFolder
+from jobspec.local.variants import apply_options
 
 ROOT = Path(__file__).parents[2]
 
@@ -221,3 +227,40 @@ def test_importing_the_package_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.stdout == "set()\n", done.stderr
+
+
+def test_uploaded_files_cannot_leave_the_container(tmp_path):
+    names = ["/root/a.py", "/../../etc/x", "b/../../../y"]
+    mount = api_pb2.MountGetOrCreateRequest(
+        files=[api_pb2.MountFile(filename=name, sha256_hex="ab12") for name in names]
+    )
+    files = UploadedFiles(StateFolder(tmp_path / "state"))
+    assert list(files.tree(mount, "/")) == ["/root/a.py", "/etc/x", "/y"]
+    assert next(iter(files.tree(mount, "/assets"))) == "/assets/root/a.py"
+
+
+def test_a_file_whose_content_is_not_what_it_says_is_not_kept(tmp_path):
+    files = UploadedFiles(StateFolder(tmp_path / "state"))
+    right = api_pb2.MountPutFileRequest(sha256_hex=hashlib.sha256(b"x").hexdigest(), data=b"x")
+    wrong = api_pb2.MountPutFileRequest(sha256_hex="0" * 64, data=b"x")
+    assert asyncio.run(files.put(wrong)) is False
+    assert asyncio.run(files.put(right)) is True
+    assert files.missing([right.sha256_hex, wrong.sha256_hex]) == [wrong.sha256_hex]
+
+
+def test_an_input_token_has_the_parts_that_the_sdk_reads():
+    call = Call("fc-1", "fu-1", "ap-1", 0, 0, None)
+    token = Input("in-7", call, 3, api_pb2.FunctionInput()).token
+    assert DecodedJwt.decode_without_verification(token).payload["idx"] == 3
+    assert input_id_of(token) == "in-7"
+
+
+def test_options_replace_what_they_set_and_nothing_else():
+    definition = api_pb2.Function(timeout_secs=300, secret_ids=["st-1"], batch_max_size=4)
+    options = api_pb2.FunctionOptions(
+        timeout_secs=5, secret_ids=["st-2"], replace_secret_ids=True, max_concurrent_inputs=8
+    )
+    result = apply_options(definition, options)
+    assert (result.timeout_secs, list(result.secret_ids)) == (5, ["st-2"])
+    assert (result.max_concurrent_inputs, result.batch_max_size) == (8, 4)
+    assert definition.timeout_secs == 300

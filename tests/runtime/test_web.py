@@ -12,18 +12,23 @@ from urllib.parse import urlsplit
 import pytest
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
-NAMES = ("total", "site", "Counter.visit")
 
 
 @pytest.fixture(scope="module")
 def served(local):
+    """The printed addresses by function; they come in the order in which functions were made."""
     process = local.start("modal", "serve", "webby.py")
-    urls: list[str] = []
+    addresses: dict[str, str] = {}
+    name = ""
     for line in process.stdout:
-        urls += ADDRESS.findall(line)
+        created = re.search(r"Created Function (\w+)", line)
+        name = created[1] if created else name
+        for address in ADDRESS.findall(line):
+            addresses[name] = address
         if "Ctrl-C" in line:
             break
-    yield dict(zip(NAMES, urls, strict=True))
+    assert set(addresses) == {"total", "site", "Counter"}
+    yield addresses
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
 
@@ -62,8 +67,8 @@ def test_an_error_in_the_application_is_a_500(served):
 
 
 def test_a_class_keeps_its_state_between_requests(served):
-    first = json.loads(ask(served["Counter.visit"], path="/?by=2")[1])
-    second = json.loads(ask(served["Counter.visit"])[1])
+    first = json.loads(ask(served["Counter"], path="/?by=2")[1])
+    second = json.loads(ask(served["Counter"])[1])
     assert (first, second) == ({"count": 2}, {"count": 3})
 
 
