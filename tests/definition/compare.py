@@ -132,6 +132,8 @@ def _compare_summary(
     summary.CopyFrom(data)
     for unlike in {"ranked_functions", "function_schema", *OLDER_FIELDS}.intersection(fields):
         summary.ClearField(unlike)
+    for method in summary.method_definitions.values():
+        method.ClearField("function_schema")
     for field, value in expected.ListFields():
         if field.name in fields:
             wanted.MergeFrom(api_pb2.FunctionData(**{field.name: value}))
