@@ -1,0 +1,1 @@
+"""Hypothesis strategies for specs, payloads and the texts in them."""

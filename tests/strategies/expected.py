@@ -1,0 +1,195 @@
+"""What an app should say, from the data of its spec alone; knows nothing of the compiler."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from strategies.carried import App, Called, Named, called
+from strategies.jobs import Job
+
+SECONDS = {"90s": 90, "30m": 1_800, "1h30m": 5_400, "1d": 86_400, " 2h ": 7_200, "5m": 300}
+MEBIBYTES = {"512GiB": 524_288, "1TiB": 1_048_576, "0.75TiB": 786_432}
+PAIRS = ("cpu", "memory")
+STEPS = {"apt": "apt_install", "packages": "uv_pip_install", "run": "run_commands", "env": "env"}
+
+
+def check(job: Job, app: App) -> None:
+    """Every value of the spec stands in the app, as it stands in the spec."""
+    data = expanded(job.spec, job.spec.get("constants", {}))
+    for name, value in job.spec.get("constants", {}).items():
+        same(app.value(name), value)
+    same(app.value("app"), called("modal.App", data["name"]))
+    if data.get("description"):
+        same(app.docstring, docstring(data["description"]))
+    if job.note is not None:
+        same(app.value("NOTE"), job.note)
+    entries = data["entry"] if isinstance(data["entry"], list) else [data["entry"]]
+    _check_images(data, entries, app)
+    for name, volume in data.get("volumes", {}).items():
+        created = {"create_if_missing": True} if volume.get("create") else {}
+        same(app.value(name), called("modal.Volume.from_name", volume["name"], **created))
+    for name, secret in data.get("secrets", {}).items():
+        keys = {"required_keys": secret["keys"]} if secret.get("keys") else {}
+        same(app.value(name), called("modal.Secret.from_name", secret["name"], **keys))
+    for entry in entries:
+        _check_entry(data, entry, app)
+    main = data.get("main", {})
+    _check_main(main, app)
+    modal = "modal" + data.get("modal", ">=1.4").replace(" ", "")
+    block = {"requires-python": ">=3.11", "dependencies": [modal, *main.get("packages", [])]}
+    same(app.script_block(), block)
+
+
+def same(found: object, wanted: object) -> None:
+    """Equal in value and type throughout: 1, 1.0 and True are three things."""
+    assert exact(found) == exact(wanted), f"the app says {found!r}, the spec {wanted!r}"
+
+
+def exact(value: object) -> object:
+    """A value that compares by types too, and tells -0.0 from 0.0."""
+    if isinstance(value, (list, tuple)):
+        return (type(value).__name__, [exact(item) for item in value])
+    if isinstance(value, Mapping):
+        return [(key, exact(item)) for key, item in value.items()]
+    if isinstance(value, Called):
+        given = [exact(value.receiver), exact(value.args), exact(dict(value.kwargs))]
+        return (value.function, given)
+    return (type(value).__name__, repr(value))
+
+
+def expanded(value: Any, constants: Mapping[str, Any], top: bool = True) -> Any:
+    """The data with `${NAME}` replaced, and `$${` by `${`; constants stay."""
+    if isinstance(value, str):
+        pieces = re.split(r"(\$\$\{|\$\{[^{}]*\})", value)
+        return "".join(
+            "${" if piece == "$${" else str(constants[piece[2:-1]]) if index % 2 else piece
+            for index, piece in enumerate(pieces)
+        )
+    if isinstance(value, list):
+        return [expanded(item, constants, False) for item in value]
+    if isinstance(value, dict):
+        return {
+            key: item if top and key == "constants" else expanded(item, constants, False)
+            for key, item in value.items()
+        }
+    return value
+
+
+def docstring(text: str) -> str:
+    """A description as a docstring: no blanks around it or at the ends of its lines; what has
+    several lines ends with one."""
+    lines = [line.rstrip(" ") for line in text.strip().split("\n")]
+    return "\n".join(lines) + ("\n" if len(lines) > 1 else "")
+
+
+def _check_images(data: Mapping[str, Any], entries: list[Any], app: App) -> None:
+    images = {"image": data["image"], **data.get("images", {})}
+    used = {entry.get("image", "image") for entry in entries}
+    used |= {images[name]["from"] for name in used if "from" in images[name]}
+    for name in used:
+        same(app.value(name), _image(images[name]))
+    for name in images.keys() - used:
+        assert name not in app.assigned
+
+
+def _image(table: Mapping[str, Any]) -> Called | Named:
+    found: Called | Named
+    if "from" in table:
+        found = Named(table["from"])
+    else:
+        version = table.get("python", "3.12")
+        found = called("modal.Image.debian_slim", python_version=version)
+    steps = [{key: table[key]} for key in ("apt", "packages", "env") if key in table]
+    for step in [*steps, *table.get("steps", [])]:
+        ((key, value),) = step.items()
+        if value:
+            args = [value] if key == "env" else value
+            found = called(STEPS[key], *args, receiver=found)
+    if table.get("local_python_source"):
+        sources = table["local_python_source"]
+        found = called("add_local_python_source", *sources, receiver=found)
+    return found
+
+
+def _check_entry(data: Mapping[str, Any], entry: Mapping[str, Any], app: App) -> None:
+    name = unicodedata.normalize("NFKC", entry["payload"].partition(":")[2])
+    kind = entry["kind"]
+    keywords = {"image": Named(entry.get("image", "image")), **_resources(data, entry)}
+    mounts = _mounts(data, entry)
+    if mounts:
+        keywords["volumes"] = {mount: Named(handle) for handle, mount in mounts.items()}
+    secrets = _secrets(data, entry)
+    if secrets:
+        keywords["secrets"] = [Named(handle) for handle in secrets]
+    schedule = entry.get("schedule", data.get("schedule"))
+    if schedule:
+        keywords["schedule"] = _schedule(schedule)
+    if "name" in entry:
+        keywords["name"] = entry["name"]
+    decorators = [called("app.cls" if kind == "class" else "app.function", **keywords)]
+    web = ("method", "docs", "label", "requires_proxy_auth")
+    if kind in ("endpoint", "asgi"):
+        made = "modal.fastapi_endpoint" if kind == "endpoint" else "modal.asgi_app"
+        decorators.append(called(made, **{key: entry[key] for key in web if key in entry}))
+    same(app.decorators(name), decorators)
+
+
+def _resources(data: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**data.get("resources", {}), **entry.get("resources", {})}
+    return {key: _resource(key, value) for key, value in merged.items() if value is not False}
+
+
+def _resource(key: str, value: Any) -> Any:
+    if isinstance(value, str):
+        return {**SECONDS, **MEBIBYTES}.get(value, value)
+    if isinstance(value, list) and key in PAIRS:
+        return tuple(value)
+    if isinstance(value, dict):
+        return called("modal.Retries", **value)
+    return value
+
+
+def _mounts(data: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, str]:
+    shared = {name: volume["mount"] for name, volume in data.get("volumes", {}).items()}
+    chosen = entry.get("volumes", {})
+    if isinstance(chosen, list):
+        return {name: shared[name] for name in chosen}
+    for name, change in chosen.items():
+        del shared[name]
+        if change:
+            shared[name] = change["mount"]
+    return shared
+
+
+def _secrets(data: Mapping[str, Any], entry: Mapping[str, Any]) -> list[str]:
+    chosen = entry.get("secrets", {})
+    if isinstance(chosen, list):
+        return list(chosen)
+    return [name for name in data.get("secrets", {}) if name not in chosen]
+
+
+def _schedule(table: Mapping[str, Any]) -> Called:
+    if "cron" in table:
+        return called(
+            "modal.Cron", table["cron"], **{key: table[key] for key in table.keys() - {"cron"}}
+        )
+    return called("modal.Period", **{key: value for key, value in table["period"].items() if value})
+
+
+def _check_main(main: Mapping[str, Any], app: App) -> None:
+    if "call" in main:
+        name = unicodedata.normalize("NFKC", main["call"])
+        call = next(
+            app.call_of(f"{name}.{way}", "main")
+            for way in ("remote_gen", "remote")
+            if f"{name}.{way}(" in app.text
+        )
+        wanted = {
+            unicodedata.normalize("NFKC", key): value for key, value in main["arguments"].items()
+        }
+        same(dict(call.kwargs), dict(sorted(wanted.items())))
+    if "keep" in main:
+        same(app.default("output", "main"), main.get("output", "results"))

@@ -1,0 +1,306 @@
+"""Whole jobs: a spec that is valid, or nearly, and the payload beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from jobspec.kinds import kind as kind_of
+from jobspec.spec import model
+from strategies import payloads
+from strategies.payloads import Definition
+from strategies.tables import (
+    HANDLES,
+    OBJECT_NAMES,
+    Context,
+    any_text,
+    line,
+    literals,
+    requirement,
+    tables,
+)
+from strategies.texts import comments, texts
+from strategies.toml_text import to_toml
+
+MODULES = ("deepnet", "kernels")
+CONSTANTS = ("DATA", "LEVEL", "flag", "NOTHING_", "_x1")
+TEMPLATES = {
+    "function": payloads.functions,
+    "class": payloads.classes,
+    "endpoint": payloads.endpoints,
+    "asgi": payloads.asgi_apps,
+}
+FILES = ("work.py", "größe.py", "lib/inner.py", "run_2.py")
+FOLDERS = (
+    *("job", "my job", "a-b.c", "2fast", "größe", 'quo"te', "new\nline", "{{ x }}", "${HOME}"),
+    *(
+        "{% raw %}",
+        "back\\slash",
+        "# comment",
+        "\u202ertl",
+        "\udcff",
+        "class",
+        '"""',
+        "\u2028",
+        "'",
+    ),
+)
+SPEC_FILES = ("spec.toml", "etl.toml", 'a"b\n# c.toml', "x{{y}}.toml", "\udce9.toml", "²x.toml")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A drawn job: its spec as data, the files to write (under `folder`), what to look for.
+
+    `changed` names what was made wrong about the spec, where something was.
+    """
+
+    folder: str
+    spec_file: str
+    spec: dict[str, Any]
+    payload_file: str
+    payload: str
+    note: str | None
+    packages: dict[str, tuple[str, ...]]
+    changed: str | None = None
+    toml: str = field(default="")
+
+    def write(self, parent: Path) -> Path:
+        """Write the files below a folder; the path of the spec."""
+        folder = parent / self.folder
+        payload = folder / self.payload_file
+        payload.parent.mkdir(parents=True)
+        payload.write_bytes(self.payload.encode())
+        spec = folder / self.spec_file
+        spec.write_bytes(self.toml.encode())
+        return spec
+
+
+@st.composite
+def jobs(draw: DrawFn) -> Job:
+    """A job; about one in six has something wrong with it."""
+    context = Context(file=draw(st.sampled_from(FILES)))
+    context.constants = draw(st.dictionaries(st.sampled_from(CONSTANTS), literals(), max_size=3))
+    spec: dict[str, Any] = {"name": draw(OBJECT_NAMES(context))}
+    for key, strategy in (
+        ("description", any_text(context)),
+        ("modal", st.sampled_from([">=1.4", "==1.6.4", " >= 1.2 , < 2 ", "~=1.5,!=1.5.1"])),
+        ("resources", _shared_resources(context)),
+        ("volumes", _volumes(context)),
+        ("secrets", _secrets(context)),
+    ):
+        if draw(st.booleans()):
+            spec[key] = draw(strategy)
+    context.volumes, context.secrets = [*spec.get("volumes", {})], [*spec.get("secrets", {})]
+    if context.constants:
+        spec["constants"] = context.constants
+    packages = _images(draw, spec, context)
+    uses = [f"{name}.commit()" for name in context.volumes] + [*context.constants]
+    modules = sorted({module for held in packages.values() for module in held})
+    shared = sorted(set.intersection(*(set(held) for held in packages.values())))
+    uses += [f"{module}.run(1)" for module in shared]
+    entries, context.entries = _entries(draw, spec, context, uses)
+    main, local = _main(draw, context)
+    if main:
+        spec["main"] = main
+    spec["entry"] = entries
+    rows, note = draw(payloads.noise(shared))
+    head = _head(draw, [*context.volumes, *context.constants], shared)
+    body = "\n\n".join([each.text for each in context.entries] + local)
+    job = Job(
+        folder=draw(st.sampled_from(FOLDERS)),
+        spec_file=draw(st.sampled_from(SPEC_FILES)),
+        spec=spec,
+        payload_file=context.file,
+        payload=f"{head}{rows}\n\n{body}",
+        note=note,
+        packages={
+            _tag(each): packages[each.get("image", "image")]
+            for each in (entries if isinstance(entries, list) else [entries])
+        },
+    )
+    assert set(modules) <= set(MODULES)
+    changed = draw(_mistakes(spec)) if draw(st.integers(0, 5)) == 5 else None
+    return Job(**{**vars(job), "toml": to_toml(spec), "changed": changed})
+
+
+def _tag(entry: dict[str, Any]) -> str:
+    import unicodedata
+
+    name = unicodedata.normalize("NFKC", str(entry["payload"]).partition(":")[2])
+    return f"{name}.*" if entry["kind"] == "class" else str(entry.get("name", name))
+
+
+def _shared_resources(context: Context) -> SearchStrategy[dict[str, Any]]:
+    def without_unset(table: dict[str, Any]) -> dict[str, Any]:
+        booleans = ("single_use_containers", "nonpreemptible", "block_network")
+        return {
+            key: value
+            for key, value in table.items()
+            if value is not False or key in (*booleans, "enable_memory_snapshot")
+        }
+
+    return tables(model.ResourcesTable, context).map(without_unset)
+
+
+def _volumes(context: Context) -> SearchStrategy[dict[str, Any]]:
+    def apart(found: dict[str, Any]) -> dict[str, Any]:
+        for index, table in enumerate(found.values()):
+            table["mount"] += f"{index}"
+            table["name"] = f"{table['name'][:60]}-{index}"
+        return found
+
+    return st.dictionaries(
+        st.sampled_from(HANDLES[:4]), tables(model.VolumeTable, context), min_size=1, max_size=2
+    ).map(apart)
+
+
+def _secrets(context: Context) -> SearchStrategy[dict[str, Any]]:
+    return st.dictionaries(
+        st.sampled_from(HANDLES[4:]), tables(model.SecretTable, context), min_size=1, max_size=2
+    )
+
+
+def _images(draw: DrawFn, spec: dict[str, Any], context: Context) -> dict[str, tuple[str, ...]]:
+    """Add the images to the spec; which of the modules each has."""
+    held: dict[str, tuple[str, ...]] = {}
+    needed = ["fastapi[standard]"]
+    image = draw(tables(model.ImageTable, Context(context.constants)))
+    image.pop("from", None)
+    held["image"] = tuple(draw(st.lists(st.sampled_from(MODULES), unique=True)))
+    image["packages"] = [*needed, *held["image"], *image.get("packages", [])]
+    image.pop("imports", None)
+    spec["image"] = image
+    if draw(st.integers(0, 3)) == 3:
+        other = draw(tables(model.ImageTable, Context(context.constants)))
+        other.pop("imports", None)
+        if draw(st.booleans()):
+            other["from"] = "image"
+            other.pop("python", None)
+            image.pop("local_python_source", None)
+            held["gpu"] = held["image"]
+        else:
+            other.pop("from", None)
+            held["gpu"] = held["image"]
+            other["packages"] = [*needed, *held["gpu"], *other.get("packages", [])]
+        spec["images"] = {"gpu": other}
+        context.images = ["image", "gpu"]
+    return held
+
+
+def _entries(
+    draw: DrawFn, spec: dict[str, Any], context: Context, uses: list[str]
+) -> tuple[Any, list[Definition]]:
+    kinds = draw(st.lists(st.sampled_from([*TEMPLATES]), min_size=1, max_size=3))
+    names = iter(draw(st.permutations(payloads.NAMES)))
+    class_names = iter(payloads.CLASSES)
+    entries: list[dict[str, Any]] = []
+    definitions = []
+    for kind in kinds:
+        name = next(class_names) if kind == "class" else next(names)
+        definition = TEMPLATES[kind](draw, name, uses)
+        definitions.append(definition)
+        found = kind_of(kind)
+        assert found is not None
+        entry = {"kind": kind, "payload": f"{context.file}:{name}"}
+        entry |= draw(tables(found.table, context))
+        entry |= {key: part for key, part in definition.parts.items() if part}
+        if kind == "class":
+            entry["methods"] = {method: {} for method in definition.parts["methods"]}
+        if "name" in entry:
+            entry["name"] = f"{entry['name'][:60]}-{len(entries)}"
+        entries.append(entry)
+    if len(entries) == 1 and draw(st.booleans()):
+        only = entries[0]
+        if "schedule" in only:
+            spec["schedule"] = only.pop("schedule")
+        return only, definitions
+    return entries, definitions
+
+
+def _main(draw: DrawFn, context: Context) -> tuple[dict[str, Any], list[str]]:
+    """A `[main]`, and the local functions that it names."""
+    callable_ = [
+        each for each in context.entries if each.arguments and each.shape in payloads.FUNCTIONS
+    ]
+    choice = draw(st.sampled_from(["none", "payload", "call", "map"]))
+    found: dict[str, Any] = {}
+    local: list[str] = []
+    if choice == "payload" or (choice != "none" and not callable_):
+        found["payload"] = f"{context.file}:main"
+        local.append(
+            f"def main(days: int = 3, text: str = {draw(texts())!r}, rate: float = 0.5, dry: bool = False):\n    return days\n"
+        )
+    elif choice != "none":
+        entry = draw(st.sampled_from(callable_))
+        mapped = choice == "map" and "generator" not in entry.shape
+        found["map" if mapped else "call"] = entry.name
+        if mapped:
+            found["inputs"] = f"{context.file}:make_inputs"
+            local.append(f"def make_inputs(what: str = {draw(texts())!r}):\n    yield what\n")
+        else:
+            found["arguments"] = {"first": draw(literals())}
+            if entry.shape == "plain":
+                found["arguments"] |= draw(
+                    st.dictionaries(st.sampled_from(["größe", "x", "_y"]), literals(), max_size=2)
+                )
+        if draw(st.booleans()):
+            found["keep"] = f"{context.file}:keep_it"
+            local.append("def keep_it(results, output):\n    print(list(results), output)\n")
+            if draw(st.booleans()):
+                found["output"] = draw(_outputs(context))
+    if draw(st.booleans()):
+        found["packages"] = draw(st.lists(requirement(context), max_size=2))
+    return found, local
+
+
+def _outputs(context: Context) -> SearchStrategy[str]:
+    return line(Context()).map(lambda text: "out/" + text.replace("..", "."))
+
+
+def _head(draw: DrawFn, declared: list[str], modules: list[str]) -> str:
+    rows = [f"# {draw(comments())}"]
+    if draw(st.booleans()):
+        rows.append(repr(draw(texts())) if draw(st.booleans()) else '"""What it does."""')
+    rows += [
+        "from __future__ import annotations",
+        "",
+        "import sys",
+        "from typing import TYPE_CHECKING",
+    ]
+    rows += [f"import {module}" for module in modules]
+    if declared:
+        rows += ["if TYPE_CHECKING:", f"    from job_app import {', '.join(declared)}"]
+    return "\n".join(rows) + "\n"
+
+
+@st.composite
+def _mistakes(draw: DrawFn, spec: dict[str, Any]) -> str:
+    """Make one thing wrong about a spec, in place; what it is."""
+    places: list[tuple[Any, Any]] = []
+
+    def walk(value: Any) -> None:
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, item in items:
+            places.append((value, key))
+            if isinstance(item, (dict, list)) and item:
+                walk(item)
+
+    walk(spec)
+    holder, key = draw(st.sampled_from(places))
+    wrong = draw(st.sampled_from(["value", "missing", "unknown", "hostile"]))
+    if wrong == "missing":
+        del holder[key]
+    elif wrong == "unknown" and isinstance(holder, dict):
+        holder[draw(texts())] = draw(texts())
+    elif wrong == "hostile":
+        holder[key] = draw(texts())
+    else:
+        odd = [float("nan"), date(2026, 1, 1), -1, [], {}, [[]], True, "", 2**62, "${NO}", [{}]]
+        holder[key] = draw(st.sampled_from(odd))
+    return f"{wrong} at {key!r}"

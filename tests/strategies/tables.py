@@ -1,0 +1,310 @@
+"""One strategy for every key of every table of the language.
+
+`FIELDS` is checked against the models: a key without a strategy fails a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from jobspec.kinds.asgi import AsgiTable
+from jobspec.kinds.cls import ClassTable
+from jobspec.kinds.endpoint import EndpointTable
+from jobspec.kinds.function import FunctionTable
+from jobspec.spec import model
+from strategies.payloads import Definition
+from strategies.texts import lines, texts, written
+
+
+@dataclass
+class Context:
+    """What a value may refer to: names that the spec declares, and the payload."""
+
+    constants: dict[str, object] = field(default_factory=dict)
+    images: list[str] = field(default_factory=lambda: ["image"])
+    volumes: list[str] = field(default_factory=list)
+    secrets: list[str] = field(default_factory=list)
+    entries: list[Definition] = field(default_factory=list)
+    file: str = "work.py"
+
+    def in_texts(self) -> list[str]:
+        """The constants that a text may name."""
+        return [
+            name for name, value in self.constants.items() if not isinstance(value, (list, dict))
+        ]
+
+
+Field = Callable[[Context], SearchStrategy[Any]]
+
+
+@st.composite
+def interpolated(draw: DrawFn, context: Context, plain: SearchStrategy[str]) -> str:
+    """A text as a spec writes it, sometimes with constants in it."""
+    text = written(draw(plain))
+    names = context.in_texts()
+    if names and draw(st.integers(0, 3)) == 3:
+        text += "${" + draw(st.sampled_from(names)) + "}"
+        if draw(st.booleans()):
+            text += written(draw(plain))
+    return text
+
+
+def line(context: Context) -> SearchStrategy[str]:
+    """A free text of one line."""
+    one_line = {
+        name
+        for name in context.in_texts()
+        if not isinstance(value := context.constants[name], str) or value.isprintable()
+    }
+    kept = Context({name: context.constants[name] for name in one_line})
+    return interpolated(kept, lines())
+
+
+def any_text(context: Context) -> SearchStrategy[str]:
+    """A free text."""
+    return interpolated(context, texts())
+
+
+def literals() -> SearchStrategy[Any]:
+    """Data that Python and TOML can both write."""
+    leaves = st.one_of(
+        texts(),
+        st.booleans(),
+        st.integers(-(2**63), 2**63 - 1),
+        st.floats(allow_nan=False, allow_infinity=False),
+        st.sampled_from([-0.0, 1e16, 1e-7, 5e-324, 0.1, -1, 0]),
+    )
+    return st.recursive(
+        leaves,
+        lambda inner: st.one_of(
+            st.lists(inner, max_size=3), st.dictionaries(texts(), inner, max_size=3)
+        ),
+        max_leaves=5,
+    )
+
+
+def fixed(*values: object) -> Field:
+    """One of those values."""
+    return lambda context: st.sampled_from(values)
+
+
+def some(values: Callable[[Context], SearchStrategy[Any]], least: int = 0) -> Field:
+    """A short array."""
+    return lambda context: st.lists(values(context), min_size=least, max_size=3)
+
+
+def requirement(context: Context) -> SearchStrategy[str]:
+    """A requirement; its marker is free text as far as the language goes."""
+    plain = st.sampled_from(
+        [
+            "polars>=1.0",
+            "torch==2.8.0",
+            "fastapi[standard]",
+            "a",
+            "x[y,z] ~= 1.0, != 1.1",
+            "UPPER-case",
+        ]
+    )
+    marked = st.tuples(plain, lines()).map(lambda pair: f"{pair[0]}; {written(pair[1])}")
+    return st.one_of(plain, plain, marked)
+
+
+def mount(context: Context) -> SearchStrategy[str]:
+    """A path that a volume can have."""
+    part = lines().map(lambda text: text.replace("/", "").strip(". ") or "x").map(written)
+    return st.one_of(st.sampled_from(["/data", "/mnt/a", "/v/b c"]), part.map("/data/{}".format))
+
+
+def limited(values: Field) -> Field:
+    """One number, or a request and a limit."""
+    return lambda context: st.one_of(
+        values(context), st.lists(values(context), min_size=2, max_size=2).map(sorted)
+    )
+
+
+def unset(values: Field) -> Field:
+    """The value, or `false` for what an entry takes back."""
+    return lambda context: st.one_of(values(context), values(context), st.just(False))
+
+
+def one_or_many(values: Field) -> Field:
+    """A text, or several in order of preference."""
+    return lambda context: st.one_of(
+        values(context), st.lists(values(context), min_size=1, max_size=3, unique=True)
+    )
+
+
+def table(of: type[model.Table]) -> Field:
+    """A table of that model."""
+    return lambda context: tables(of, context)
+
+
+def named(of: type[model.Table], names: tuple[str, ...]) -> Field:
+    """Tables by name."""
+    return lambda context: st.dictionaries(
+        st.sampled_from(names), tables(of, context), min_size=1, max_size=2
+    )
+
+
+def subset(choose: Callable[[Context], list[str]]) -> Field:
+    """Some of the names in the context."""
+    return lambda context: (
+        st.lists(st.sampled_from(choose(context)), unique=True) if choose(context) else st.just([])
+    )
+
+
+def changes(choose: Callable[[Context], list[str]], values: Field) -> Field:
+    """A table with a value for some of the names in the context."""
+    return lambda context: (
+        st.dictionaries(st.sampled_from(choose(context)), values(context))
+        if choose(context)
+        else st.just({})
+    )
+
+
+OBJECT_NAMES = fixed("data-pipeline", "a", "A.b_c-9", "x" * 64, "7", "None", "__main__", "...")
+SECONDS = fixed(60, 1, 86_400, "90s", "30m", "1h30m", "1d", " 2h ")
+COUNTS = fixed(0, 1, 4)
+ENV_KEYS = st.sampled_from(["HF_HOME", "_x", "PATH", "A1", "lower"])
+
+
+def env(context: Context) -> SearchStrategy[dict[str, str]]:
+    """Environment variables with any text of one line."""
+    return st.dictionaries(ENV_KEYS, st.one_of(line(context), st.just("")), max_size=3)
+
+
+PACKAGES = some(requirement)
+APT = fixed(["ffmpeg"], ["libgl1", "g++=4:12.2.0-3"], ["a0:amd64"], [])
+RUN = some(line)
+HANDLES = ("store", "cache_2", "_private", "None_", "data", "self", "echo")
+
+FIELDS: Mapping[tuple[type[model.Table], str], Field] = {
+    (model.StepTable, "packages"): PACKAGES,
+    (model.StepTable, "apt"): APT,
+    (model.StepTable, "run"): RUN,
+    (model.StepTable, "env"): env,
+    (model.ImageTable, "python"): fixed("3.11", "3.12", "3.13"),
+    (model.ImageTable, "from_"): lambda context: st.sampled_from(context.images),
+    (model.ImageTable, "apt"): APT,
+    (model.ImageTable, "packages"): PACKAGES,
+    (model.ImageTable, "env"): env,
+    (model.ImageTable, "steps"): lambda context: st.lists(
+        tables(model.StepTable, context), max_size=3
+    ),
+    (model.ImageTable, "local_python_source"): fixed(["helpers"], ["helpers", "more"]),
+    (model.ImageTable, "imports"): fixed([], ["deepnet"]),
+    (model.RetriesTable, "max_retries"): fixed(0, 3, 10),
+    (model.RetriesTable, "initial_delay"): fixed(0, 0.5, 60),
+    (model.RetriesTable, "backoff_coefficient"): fixed(1, 1.5, 10),
+    (model.RetriesTable, "max_delay"): fixed(1, 30.5, 60),
+    (model.ResourcesTable, "cpu"): unset(limited(fixed(0.125, 1, 2.5, 64))),
+    (model.ResourcesTable, "memory"): unset(limited(fixed(128, 1024, 344_064))),
+    (model.ResourcesTable, "gpu"): unset(
+        one_or_many(fixed("T4", "H100:2", "any", "a100-80gb", "H100!:8"))
+    ),
+    (model.ResourcesTable, "timeout"): unset(SECONDS),
+    (model.ResourcesTable, "startup_timeout"): unset(SECONDS),
+    (model.ResourcesTable, "retries"): unset(
+        lambda context: st.one_of(st.sampled_from([0, 2, 10]), tables(model.RetriesTable, context))
+    ),
+    (model.ResourcesTable, "ephemeral_disk"): unset(fixed(524_288, "512GiB", "1TiB", "0.75TiB")),
+    (model.ResourcesTable, "min_containers"): unset(COUNTS),
+    (model.ResourcesTable, "max_containers"): unset(fixed(4, 10, 4_000)),
+    (model.ResourcesTable, "buffer_containers"): unset(COUNTS),
+    (model.ResourcesTable, "scaledown_window"): unset(fixed(2, 3_600, "5m")),
+    (model.ResourcesTable, "single_use_containers"): fixed(True, False),
+    (model.ResourcesTable, "region"): unset(one_or_many(line)),
+    (model.ResourcesTable, "cloud"): unset(line),
+    (model.ResourcesTable, "nonpreemptible"): fixed(True, False),
+    (model.ResourcesTable, "block_network"): fixed(True, False),
+    (model.ResourcesTable, "enable_memory_snapshot"): fixed(True, False),
+    (model.VolumeTable, "mount"): mount,
+    (model.VolumeTable, "name"): OBJECT_NAMES,
+    (model.VolumeTable, "create"): fixed(True, False),
+    (model.VolumeChange, "mount"): mount,
+    (model.VolumeSelection, "only"): subset(lambda context: context.volumes),
+    (model.VolumeSelection, "changes"): changes(
+        lambda context: context.volumes,
+        lambda context: st.one_of(st.just(False), tables(model.VolumeChange, context)),
+    ),
+    (model.SecretSelection, "only"): subset(lambda context: context.secrets),
+    (model.SecretSelection, "without"): changes(lambda context: context.secrets, fixed(False)),
+    (model.SecretTable, "name"): OBJECT_NAMES,
+    (model.SecretTable, "keys"): fixed([], ["HUB_TOKEN"], ["a", "_B"]),
+    **{(model.PeriodTable, name): fixed(0, 1, 90) for name in model.PeriodTable.model_fields},
+    (model.ScheduleTable, "cron"): fixed("0 2 * * *", "*/5 0-6,12 1 jan-mar MON", "  0 0 1 1 0"),
+    (model.ScheduleTable, "timezone"): fixed(
+        "UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"
+    ),
+    (model.ScheduleTable, "period"): table(model.PeriodTable),
+    (FunctionTable, "name"): OBJECT_NAMES,
+    (FunctionTable, "schedule"): table(model.ScheduleTable),
+    (EndpointTable, "name"): OBJECT_NAMES,
+    (EndpointTable, "method"): fixed("GET", "POST", "DELETE"),
+    (EndpointTable, "docs"): fixed(True, False),
+    (EndpointTable, "label"): fixed("a", "my-label-9"),
+    (EndpointTable, "requires_proxy_auth"): fixed(True, False),
+    (AsgiTable, "name"): OBJECT_NAMES,
+    (AsgiTable, "label"): fixed("a", "my-label-9"),
+    (AsgiTable, "requires_proxy_auth"): fixed(True, False),
+}
+ENTRY_FIELDS: Mapping[str, Field] = {
+    "image": lambda context: st.sampled_from(context.images),
+    "resources": table(model.ResourcesTable),
+    "volumes": lambda context: selections(model.VolumeSelection, context),
+    "secrets": lambda context: selections(model.SecretSelection, context),
+}
+# These come with the payload that is drawn for them (`jobs`).
+BY_PAYLOAD = {
+    **{of: {"kind", "payload"} for of in (FunctionTable, EndpointTable, AsgiTable)},
+    ClassTable: {"kind", "payload", "parameters", "enter", "exit", "methods"},
+}
+# These are put together in `jobs`, since one depends on the other.
+WHOLE = (model.JobTable, model.MainTable)
+
+
+def fields_of(of: type[model.Table]) -> Mapping[str, Field]:
+    """The strategies of a model's fields that are drawn by themselves."""
+    own = {name: FIELDS[of, name] for name in of.model_fields if (of, name) in FIELDS}
+    return {**ENTRY_FIELDS, **own} if issubclass(of, model.EntryTable) else own
+
+
+@st.composite
+def tables(draw: DrawFn, of: type[model.Table], context: Context) -> dict[str, Any]:
+    """A table of a model: what it requires and some of what it allows, under the keys of TOML."""
+    if of is model.StepTable:
+        names = [draw(st.sampled_from(list(of.model_fields)))]
+    elif of is model.ScheduleTable:
+        names = draw(st.sampled_from([["cron"], ["cron", "timezone"], ["period"]]))
+    else:
+        names = draw(_some_fields(of))
+    strategies = fields_of(of)
+    found = {_key(of, name): draw(strategies[name](context)) for name in names}
+    if of is model.PeriodTable and not any(found.values()):
+        found["hours"] = 6
+    return found
+
+
+def _some_fields(of: type[model.Table]) -> SearchStrategy[list[str]]:
+    names = fields_of(of)
+    required = [name for name in names if of.model_fields[name].is_required()]
+    optional = [name for name in names if name not in required]
+    if not optional:
+        return st.just(required)
+    return st.lists(st.sampled_from(optional), max_size=5, unique=True).map(
+        lambda chosen: required + sorted(chosen)
+    )
+
+
+def _key(of: type[model.Table], name: str) -> str:
+    return of.model_fields[name].alias or name
+
+
+def selections(of: type[model.Table], context: Context) -> SearchStrategy[Any]:
+    """An entry's choice among the shared handles: a list, or a table."""
+    return st.one_of(*(strategy(context) for strategy in fields_of(of).values()))
