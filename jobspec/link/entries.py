@@ -112,6 +112,8 @@ class EntryChecks:
     # Objects of entry classes, and `self`
 
     def _check_instances(self, unit: Unit) -> None:
+        if not self._classes:
+            return
         for statement in unit.statements:
             if isinstance(statement, ast.ClassDef) and statement.name in self._classes:
                 for method in statement.body:
