@@ -55,15 +55,28 @@ def indent_of(source: SourceFile, node: ast.stmt) -> str:
 def remove_linked_imports(unit: Unit, linked: frozenset[str]) -> list[Edit]:
     """Takes out imports from the app that stand inside functions and blocks."""
     edits = []
-    for statement in unit.statements:
-        for node in ast.walk(statement):
-            for _, body in ast.iter_fields(node):
-                if not isinstance(body, list) or not any(is_linked(each, linked) for each in body):
-                    continue
-                kept = [each for each in body if not is_linked(each, linked)]
-                gone = [each for each in body if is_linked(each, linked)]
-                edits += _removals(unit.source, gone, leave_pass=not kept)
+    for _, body in blocks(unit.statements):
+        gone = [each for each in body if is_linked(each, linked)]
+        if gone:
+            edits += _removals(unit.source, gone, leave_pass=len(gone) == len(body))
     return edits
+
+
+def blocks(roots: Iterable[ast.AST]) -> Iterable[tuple[ast.AST, list[ast.stmt]]]:
+    """Every block of statements inside the roots, each after the node that it belongs to."""
+    owners = list(roots)
+    for owner in owners:
+        for name in _BLOCKS:
+            parts = getattr(owner, name, None)
+            if not parts:
+                continue
+            owners += parts
+            if isinstance(parts[0], ast.stmt):
+                yield owner, parts
+
+
+# The parts of a statement that hold further statements.
+_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
 
 
 def _removals(source: SourceFile, gone: list[ast.stmt], leave_pass: bool) -> list[Edit]:

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from jobspec.diagnostic import Diagnostic, Fix, Label
 from jobspec.link.bindings import FUNCTIONS, bound, is_linked, parameters
-from jobspec.link.edits import shares_a_line
+from jobspec.link.edits import blocks, shares_a_line
 from jobspec.link.imports import Part
 from jobspec.link.payload import PayloadFile, Role, Unit, binding_node
 from jobspec.rules import linking
@@ -124,7 +124,8 @@ def check_linked_scopes(files: list[PayloadFile], linked: Set[str]) -> list[Diag
     """A name imported from the app is the app's wherever it is used: nothing else may bind it."""
     found: list[Diagnostic] = []
     for file in files:
-        found += _check_scope(file.source, file.tree, linked, [])
+        if any(is_linked(statement, linked) for statement, _, _ in _statements(file.tree)):
+            found += _check_scope(file.source, file.tree, linked, [])
     return found
 
 
@@ -221,12 +222,10 @@ def _span(source: SourceFile, node: ast.alias | ast.stmt | ast.expr) -> Span:
 
 def _statements(tree: ast.Module) -> Iterable[tuple[ast.stmt, list[ast.stmt], int]]:
     """Every statement with the block that it stands in and the line of the block's header."""
-    for node in ast.walk(tree):
-        for _, body in ast.iter_fields(node):
-            if isinstance(body, list) and body and isinstance(body[0], ast.stmt):
-                header = getattr(node, "lineno", 0)
-                for statement in body:
-                    yield statement, body, header
+    for owner, body in blocks([tree]):
+        header = getattr(owner, "lineno", 0)
+        for statement in body:
+            yield statement, body, header
 
 
 def check_shadowed(units: Iterable[Unit], handles: Mapping[str, str]) -> list[Diagnostic]:
