@@ -66,14 +66,12 @@ class Assembler:
         self._last = "declaration"
         self._trivia = ""
         self._block: _Block | None = None
-        self._type_checking_used = True
+        self._units: list[Unit] = []
 
     def assemble(self, files: list[PayloadFile]) -> Body:
         """The body of the app: files in order, statements in order."""
         head: list[str] = []
-        self._type_checking_used = any(
-            _checks_types(unit, self._linked) for file in files for unit in file.units
-        )
+        self._units = [unit for file in files for unit in file.units]
         for file in files:
             hoisted = self._hoisted(file)
             for part, text in hoisted.items():
@@ -124,7 +122,8 @@ class Assembler:
         """`TYPE_CHECKING`, where only blocks that were taken out used it."""
         if part.module not in ("typing", "typing_extensions") or "TYPE_CHECKING" not in part.names:
             return set()
-        return set() if self._type_checking_used else {"TYPE_CHECKING"}
+        used = any(_checks_types(unit, self._linked) for unit in self._units)
+        return set() if used else {"TYPE_CHECKING"}
 
     # Units
 
