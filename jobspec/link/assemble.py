@@ -227,10 +227,10 @@ class Assembler:
                 if node not in kept
             }
         edits += [quote_annotation(source, node) for node in quoted]
-        edits += [make_parameter(source, node) for node in parameters]
+        edits += [edit for node in parameters for edit in make_parameter(source, node)]
         for function, imports in self._placement.injected.items():
             if any(function is each for found in unit.found for each, _ in found.functions):
-                edits.append(inject_imports(source, function, imports))
+                edits += inject_imports(source, function, imports)
         return edits
 
     # Pieces

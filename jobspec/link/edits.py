@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jobspec.link.bindings import FUNCTIONS, is_linked
-from jobspec.link.payload import Unit
+from jobspec.link.payload import Unit, node_span
 from jobspec.source import SourceFile
 
 
@@ -106,7 +106,7 @@ def shares_a_line(body: list[ast.stmt], node: ast.stmt, header_line: int) -> boo
     )
 
 
-def inject_imports(source: SourceFile, function: ast.stmt, imports: list[str]) -> Edit:
+def inject_imports(source: SourceFile, function: ast.stmt, imports: list[str]) -> list[Edit]:
     """Puts imports at the beginning of a function, after its docstring."""
     assert isinstance(function, FUNCTIONS)
     body = function.body
@@ -119,17 +119,22 @@ def inject_imports(source: SourceFile, function: ast.stmt, imports: list[str]) -
     if first.lineno == function.lineno or not _begins_line(source, first):
         indent = indent_of(source, function) + "    "
         at = source.offset(first.lineno, first.col_offset)
-        rows = "".join(f"\n{indent}{each}" for each in imports)
-        return Edit(at, at, f"{rows}\n\n{indent}")
+        rows = "".join(f"\n{indent}{each}" for each in imports) + f"\n\n{indent}"
+        if not is_docstring:
+            return [Edit(at, at, rows)]
+        if len(body) == 1:
+            return []
+        following = source.offset(body[1].lineno, body[1].col_offset)
+        return [Edit(at, at, f"\n{indent}"), Edit(following, following, rows)]
     indent = indent_of(source, first)
     if is_docstring and len(body) == 1:
         at = line_end(source, first)
         gap = "" if source.text[:at].endswith("\n") else "\n"
-        return Edit(at, at, gap + "".join(f"{indent}{each}\n" for each in imports))
+        return [Edit(at, at, gap + "".join(f"{indent}{each}\n" for each in imports))]
     following = body[1] if is_docstring else first
     at = line_start(source, following)
     rows = "".join(f"{indent}{each}\n" for each in imports)
-    return Edit(at, at, f"{rows}\n")
+    return [Edit(at, at, f"{rows}\n")]
 
 
 def _begins_line(source: SourceFile, node: ast.stmt) -> bool:
@@ -147,16 +152,17 @@ def quote_annotation(source: SourceFile, node: ast.expr) -> Edit:
     return Edit(start, end, quoted)
 
 
-def make_parameter(source: SourceFile, node: ast.AnnAssign) -> Edit:
-    """`size: int = 3` as `size: int = modal.parameter(default=3)`."""
-    annotation_end = source.offset(
-        node.annotation.end_lineno or node.lineno, node.annotation.end_col_offset or 0
-    )
+def make_parameter(source: SourceFile, node: ast.AnnAssign) -> list[Edit]:
+    """`size: int = 3` as `size: int = modal.parameter(default=3)`; Modal reads no quoted type."""
+    annotation = node_span(source, node.annotation)
+    edits = []
+    if isinstance(node.annotation, ast.Constant):
+        edits.append(Edit(annotation.start, annotation.end, str(node.annotation.value)))
     if node.value is None:
-        return Edit(annotation_end, annotation_end, " = modal.parameter()")
-    start = source.offset(node.value.lineno, node.value.col_offset)
-    end = source.offset(node.value.end_lineno or 0, node.value.end_col_offset or 0)
-    return Edit(start, end, f"modal.parameter(default={source.text[start:end]})")
+        return [*edits, Edit(annotation.end, annotation.end, " = modal.parameter()")]
+    value = node_span(source, node.value)
+    text = f"modal.parameter(default={source.text[value.start : value.end]})"
+    return [*edits, Edit(value.start, value.end, text)]
 
 
 def indented(text: str, indent: str = "    ") -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from jobspec.data import effects
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.bindings import FUNCTIONS
 from jobspec.link.payload import Role, Unit, imported
 from jobspec.link.reach import Graph
-from jobspec.link.uses import Place
+from jobspec.link.uses import ENVIRONMENT, Place
 from jobspec.rules import linking
 
 _MODULE_NAMES = frozenset(
@@ -53,7 +53,7 @@ class ForbiddenChecks:
         """The dotted name of what is called, through the payload's imports; `.name` for a method."""
         if isinstance(node, ast.Name):
             if node.id not in self._dotted and node.id in self._graph.definers:
-                return ""
+                return self._alias_of(node.id)
             return self._dotted.get(node.id, node.id)
         if isinstance(node, ast.Attribute):
             head = self.name_of(node.value)
@@ -61,6 +61,21 @@ class ForbiddenChecks:
                 head.partition(".")[0] in self._roots
             )
             return f"{head}.{node.attr}" if is_module else f".{node.attr}"
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "getattr":
+            given = node.args[1] if len(node.args) > 1 else None
+            if isinstance(given, ast.Constant):
+                return f"{self.name_of(node.args[0])}.{given.value}"
+        return ""
+
+    def _alias_of(self, name: str) -> str:
+        """What `read = open` stands for; nothing where the payload's own function is meant."""
+        for unit in self._graph.definers[name]:
+            for statement in unit.statements:
+                value = statement.value if isinstance(statement, ast.Assign) else None
+                if isinstance(value, ast.Attribute):
+                    return self.name_of(value)
+                if isinstance(value, ast.Name) and value.id != name:
+                    return self.name_of(value)
         return ""
 
     # Introspection
@@ -84,7 +99,7 @@ class ForbiddenChecks:
             for call, place in found.calls:
                 self._introspecting_call(unit, call, place)
             for attribute, _ in found.attributes:
-                if attribute.attr in _SOURCE_ATTRIBUTES:
+                if attribute.attr in _SOURCE_ATTRIBUTES or self._patches_builtins(attribute):
                     help = "lines, files and globals of the app are not those of the payload"
                     self._refuse(unit, attribute, f".{attribute.attr}", help)
             for subscript, _ in found.subscripts:
@@ -92,6 +107,10 @@ class ForbiddenChecks:
                 if name == "sys.modules" and _mentions(subscript.slice, "__name__"):
                     help = "name the functions in a dict of your own"
                     self._refuse(unit, subscript, "sys.modules[__name__]", help)
+
+    def _patches_builtins(self, node: ast.Attribute) -> bool:
+        """Whether an attribute of Python's own names is set, which every module sees."""
+        return not isinstance(node.ctx, ast.Load) and self.name_of(node).startswith("builtins.")
 
     def _check_format(self, unit: Unit, node: ast.Constant) -> None:
         """A log format that shows lines or files shows those of the app."""
@@ -126,11 +145,29 @@ class ForbiddenChecks:
                 is_read = place.now and isinstance(subscript.ctx, ast.Load)
                 if is_read and self.name_of(subscript.value) == "os.environ":
                     self._refuse_environment(unit, subscript, [])
+        self._environment_tests(unit)
         for other in self._called_at_import(unit):
             if other is unit:
                 continue
-            for call in _calls_when_called(other.statements[0]):
-                self._effect_of(other, call, [self._called_from(unit)])
+            wanted = {a.attr for f in unit.found for a, place in f.attributes if place.now}
+            for node in _run_when_called(other.statements[0], wanted):
+                related = [self._called_from(unit)]
+                if isinstance(node, ast.Call):
+                    self._effect_of(other, node, related)
+                elif self.name_of(node.value) == "os.environ":
+                    self._refuse_environment(other, node, related)
+
+    def _environment_tests(self, unit: Unit) -> None:
+        """`"TOKEN" in os.environ`, at import."""
+        for use in unit.uses:
+            compare = next((each for each in use.chain if isinstance(each, ast.Compare)), None)
+            if not use.place.now or compare is None or use.name == ENVIRONMENT:
+                continue
+            tested = [self.name_of(each) for each in compare.comparators]
+            key = compare.left
+            plain = isinstance(key, ast.Constant) and not _CREDENTIAL.search(str(key.value))
+            if "os.environ" in tested and not plain:
+                self._refuse_environment(unit, compare, [])
 
     def _called_from(self, unit: Unit) -> Label:
         statement = unit.statements[0]
@@ -149,7 +186,12 @@ class ForbiddenChecks:
         method = "." + name.rpartition(".")[2]
         label = Label(unit.source, unit.span(call.func))
         handed = [self.name_of(argument) for argument in call.args]
-        if handed and (found := [each for each in handed if each in effects()]):
+        configured = {keyword.arg for keyword in call.keywords}
+        if name == "logging.basicConfig" and "filename" in configured:
+            help = "set up log files inside a function"
+            rule = linking.EFFECT
+            self.diagnostics.append(rule.at(label, *related, help=help, what=f"{name}(filename=…)"))
+        elif handed and (found := [each for each in handed if each in effects()]):
             help = "do it inside a function: containers import the app too, each of them"
             self.diagnostics.append(linking.EFFECT.at(label, *related, help=help, what=found[0]))
         elif name in effects() or (name.startswith(".") and method in effects()):
@@ -178,22 +220,22 @@ class ForbiddenChecks:
         )
 
 
-_CONSTRUCTION = frozenset(
-    "__init__ __new__ __post_init__ __init_subclass__ __set_name__ __call__ __enter__ __exit__ "
-    "__class_getitem__ __prepare__ __instancecheck__".split()
-)
-
-
-def _calls_when_called(definition: ast.stmt) -> Iterable[ast.Call]:
-    """Calls that calling a payload function (or class) makes.
+def _run_when_called(
+    definition: ast.stmt, attributes: Set[str]
+) -> Iterable[ast.Call | ast.Subscript]:
+    """Calls and look-ups that calling a payload function (or class) makes.
 
     Functions inside it count where it calls them itself; of a class, the methods that making or
-    using an object runs, and those that they call.
+    using an object runs, those named in `attributes`, and those that they call.
     """
     bodies: list[ast.AST] = [definition]
     if isinstance(definition, ast.ClassDef):
         methods = {each.name: each for each in definition.body if isinstance(each, FUNCTIONS)}
-        wanted = [each for name, each in methods.items() if name in _CONSTRUCTION]
+        wanted = [
+            each
+            for name, each in methods.items()
+            if name in attributes or (name.startswith("__") and name.endswith("__"))
+        ]
         for method in wanted:
             for node in ast.walk(method):
                 other = methods.get(node.attr) if isinstance(node, ast.Attribute) else None
@@ -214,6 +256,8 @@ def _calls_when_called(definition: ast.stmt) -> Iterable[ast.Call]:
             if isinstance(node, FUNCTIONS):
                 inner[node.name] = node
                 continue
+            if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+                yield node
             if isinstance(node, ast.Call):
                 yield node
                 called.update(each.id for each in ast.walk(node) if isinstance(each, ast.Name))

@@ -96,7 +96,7 @@ class ImageChoice:
         }
         if found:
             return tuple(image for image in self._used if image in found)
-        if any(self._graph.definers[name] for name in names) and self._feeds_moved(part):
+        if self._feeds_moved(part):
             return ()
         having = tuple(image for image in self._used if self._has(image, part.module))
         return having if len(self._without_derived(having)) == 1 else ()
@@ -223,7 +223,7 @@ class ImageChoice:
         return self._without_derived([image for image in self._used if image in common])
 
     def _changed(self, unit: Unit) -> Set[str]:
-        return unit.binds | (self._graph.active[unit] & self._graph.changeable)
+        return self._graph.changes[unit]
 
     def _refuse_ambiguous(self, unit: Unit, node: ast.stmt, what: str) -> None:
         help = (

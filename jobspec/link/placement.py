@@ -73,6 +73,7 @@ class Placer:
         for reached in self._remote.values():
             remote |= {use.name for use in self._called_uses(reached)}
         for unit in self.graph.units:
+            remote |= self.graph.active[unit]
             for use in unit.uses:
                 if use.place.now and not (unit in self._anchored and use.place.annotation):
                     remote.add(use.name)
@@ -145,7 +146,7 @@ class Placer:
 
     def _changed_by(self, unit: Unit) -> Set[str]:
         """Names that evaluating the unit binds or may change."""
-        return unit.binds | (self.graph.active[unit] & self.graph.changeable)
+        return self.graph.changes[unit]
 
     def _check_anchored(self, unit: Unit, hits: Set[str]) -> None:
         """A definition that must stay: annotations are quoted, all else is refused."""
@@ -195,7 +196,7 @@ class Placer:
                 text = "made here, which needs the image's packages"
                 return Label(unit.source, unit.span(unit.statements[0]), text)
         for unit in self.placement.moved:
-            if name in self.graph.active[unit]:
+            if name in self.graph.changes[unit]:
                 text = "changed here, which needs the image's packages"
                 return Label(unit.source, unit.span(unit.statements[0]), text)
         return None

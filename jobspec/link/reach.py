@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -20,6 +20,7 @@ Node: TypeAlias = "tuple[Unit, str | None]"
 _PLAIN_BASES = frozenset(
     ["object", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "Protocol", "ABC", "Generic", "NamedTuple", "TypedDict", "Exception", "ValueError", "RuntimeError", "KeyError", "LookupError", "TypeError", "ArithmeticError", "OSError"]
 )
+_CHANGEABLE_LITERALS = (ast.List, ast.Dict, ast.Set, ast.Call, ast.ListComp, ast.DictComp)
 _STATELESS_DECORATORS = frozenset(
     ["wraps", "contextmanager", "asynccontextmanager", "override", "final", "no_type_check", "overload", "abstractmethod", "cache", "lru_cache", "deprecated", "runtime_checkable"]
 )
@@ -47,10 +48,10 @@ class Graph:
         """`cut` holds the entries: code that names one runs it elsewhere, unless by `.local`."""
         self.units = list(units)
         self.cut = cut
-        self.definers: dict[str, list[Unit]] = defaultdict(list)
+        self.definers: dict[str, list[Unit]] = {}
         for unit in self.units:
             for name in unit.binds:
-                self.definers[name].append(unit)
+                self.definers.setdefault(name, []).append(unit)
         self._uses: dict[Node, list[Use]] = defaultdict(list)
         self._attributes: dict[Node, set[str]] = defaultdict(set)
         self._members: dict[Unit, set[str]] = defaultdict(set)
@@ -61,13 +62,18 @@ class Graph:
         )
         self.changeable = {name for name in self.definers if self._is_changeable(name)}
         self.changeable.add(ENVIRONMENT)
-        self.active: Mapping[Unit, Set[str]] = {
-            unit: self._closure_of_now(unit) for unit in self.units
-        }
+        self._changed: dict[Node, set[str]] = defaultdict(set)
+        for unit in self.units:
+            for found in unit.found:
+                for name, place in found.changed:
+                    self._changed[unit, place.member].add(name)
+                    self.changeable.add(name)
         self._touchers: dict[str, list[Unit]] = defaultdict(list)
-        for unit, names in self.active.items():
-            for name in names & self.changeable:
-                self._touchers[name].append(unit)
+        self.active: dict[Unit, Set[str]] = {}
+        self.changes: dict[Unit, Set[str]] = {}
+        self._aliases = self._alias_groups()
+        for unit in self.units:
+            self._evaluate(unit)
 
     def _index(self, unit: Unit) -> None:
         for found in unit.found:
@@ -91,7 +97,7 @@ class Graph:
 
     def _is_changeable(self, name: str) -> bool:
         """Whether who reads the name could change what it stands for."""
-        return any(self._binds_changeable(unit, name) for unit in self.definers[name])
+        return any(self._binds_changeable(unit, name) for unit in self.definers.get(name, ()))
 
     def _binds_changeable(self, unit: Unit, name: str) -> bool:
         if unit.role is Role.IMPORT:
@@ -101,6 +107,9 @@ class Graph:
         for statement in unit.statements:
             if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 if not all(self._keeps_no_state(each) for each in statement.decorator_list):
+                    return True
+                defaults = [*statement.args.defaults, *statement.args.kw_defaults]
+                if any(isinstance(each, _CHANGEABLE_LITERALS) for each in defaults):
                     return True
             elif isinstance(statement, ast.ClassDef):
                 if self._class_has_state(statement):
@@ -162,6 +171,8 @@ class Graph:
         names = {each.name for each in node.body if isinstance(each, ast.FunctionDef)}
         if self._subclasses or "__init_subclass__" in names or node.keywords:
             return True
+        if any(_sets_class_attribute(each, node.name) for each in ast.walk(node)):
+            return True
         if any(ast.unparse(base).rpartition(".")[2] not in _PLAIN_BASES for base in node.bases):
             return any(self._class_of_payload_has_state(base) for base in node.bases)
         return not all(
@@ -186,18 +197,59 @@ class Graph:
             for node in classes
         )
 
-    def _closure_of_now(self, unit: Unit) -> Set[str]:
-        """Names that may be read or changed while the unit is evaluated at import."""
-        names = set()
+    def _evaluate(self, unit: Unit) -> None:
+        """Finds what may be read or changed while the unit is evaluated at import.
+
+        Units come in order: what an earlier unit stored where this one looks may be called by it.
+        """
+        names: set[str] = set()
         attributes: set[str] = set()
+        changed = {n for found in unit.found for n, place in found.changed if place.now}
         for found in unit.found:
-            names |= {use.name for use in found.uses if use.place.now and not use.place.inert}
+            names |= {use.name for use in found.uses if _is_active(use)}
             attributes |= {node.attr for node, place in found.attributes if place.now}
-        if not names:
-            return frozenset()
-        reached = Reached()
-        self._follow(reached, names - unit.binds, attributes, touching=False)
-        return reached.names | names
+        if names:
+            reached = Reached()
+            self._follow(reached, names, attributes, touching=True)
+            names |= reached.names
+            for node in reached.nodes:
+                changed |= self._changed.get(node, set())
+                for found in node[0].found:
+                    changed |= found.late_binds
+        self.active[unit] = names
+        # Imported modules and plain definitions change only where something of them is set.
+        changed |= {name for name in names & self.changeable if not self._is_set_only(name)}
+        self.changes[unit] = self._with_aliases(unit.binds | changed)
+        for name in names & self.changeable:
+            self._touchers[name].append(unit)
+
+    def _is_set_only(self, name: str) -> bool:
+        return name != ENVIRONMENT and not self._is_changeable(name)
+
+    def _alias_groups(self) -> dict[str, set[str]]:
+        """Names that may stand for one object, because one is stored under or in the other."""
+        groups: dict[str, set[str]] = {}
+        for unit in self.units:
+            if unit.role is not Role.CODE or len(unit.binds) != 1:
+                continue
+            stored = {
+                use.name
+                for use in unit.uses
+                if use.place.now and use.place.inert and use.place.annotation is None
+            }
+            for name in (stored & self.changeable) - unit.binds:
+                merged = {name, *unit.binds}
+                for each in list(merged):
+                    merged |= groups.get(each, set())
+                for each in merged:
+                    groups[each] = merged
+        return groups
+
+    def _with_aliases(self, names: Set[str]) -> Set[str]:
+        found = set(names)
+        for name in names:
+            found |= self._aliases.get(name, set())
+        return found
 
     def now(self, unit: Unit) -> Set[str]:
         """Names that must be there for the unit to be evaluated at import."""
@@ -228,6 +280,8 @@ class Graph:
                 continue
             reached.names.add(name)
             units = list(self.definers.get(name, ()))
+            for alias in self._aliases.get(name, ()):
+                pending.add(alias)
             if touching and name in self.changeable:
                 units += self._touchers[name]
             for unit in units:
@@ -264,3 +318,19 @@ class Graph:
             for use in self._uses[node]:
                 if not use.place.now:
                     yield use
+
+
+def _is_active(use: Use) -> bool:
+    """Whether a use, at import, reads a name and may call what it stands for."""
+    stores = isinstance(getattr(use.node, "ctx", None), ast.Store)
+    return use.place.now and not use.place.inert and not stores
+
+
+def _sets_class_attribute(node: ast.AST, name: str) -> bool:
+    """Whether a node of a class sets an attribute of the class itself."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("setattr", "delattr"):
+        return bool(node.args) and ast.unparse(node.args[0]) in ("cls", name)
+    if not isinstance(node, ast.Attribute) or isinstance(node.ctx, ast.Load):
+        return False
+    owner = ast.unparse(node.value)
+    return owner in ("cls", name, "type(self)", "__class__", "self.__class__")

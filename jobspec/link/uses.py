@@ -20,6 +20,14 @@ Definition: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef"
 ENVIRONMENT = "os.environ"
 """The environment, as a name that statements change and code reads."""
 
+CHANGING_METHODS = frozenset(
+    "setLevel addHandler removeHandler addFilter setFormatter seed filterwarnings simplefilter "
+    "resetwarnings setcontext getcontext setlocale".split()
+)
+"""Methods by which a module or a logger is set up, whatever else it is used for."""
+
+_KEEPERS = frozenset("field Field partial defaultdict attrib ib register".split())
+
 _ENVIRONMENT_NAMES = frozenset(("environ", "getenv", "putenv", "unsetenv"))
 
 
@@ -73,6 +81,7 @@ class Found:
     )
     late_binds: set[str] = field(default_factory=set)
     annotations: list[tuple[ast.expr, Place]] = field(default_factory=list)
+    changed: list[tuple[str, Place]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,7 @@ class _Scope:
     kind: str
     bound: Bound
     outer: _Scope | None
+    class_name: str = ""
 
 
 def is_type_checking(test: ast.expr) -> bool:
@@ -136,6 +146,11 @@ class Walker:
             self._children(node, place, scope, skip=body)
         elif isinstance(node, ast.AnnAssign):
             self._annotated(node, place, scope)
+        elif isinstance(node, ast.AugAssign):
+            self._children(node, place, scope)
+            if isinstance(node.target, ast.Name):
+                read = ast.copy_location(ast.Name(node.target.id, ast.Load()), node.target)
+                self._expression(read, place, scope)
         elif isinstance(node, (ast.Assign, ast.Return)):
             if isinstance(node, ast.Assign):
                 for target in node.targets:
@@ -236,13 +251,14 @@ class Walker:
         if ast.get_docstring(node, clean=False) is not None:
             names.names.add("__doc__")
         self._type_parameters(node, names)
-        self._statements(node.body, place, _Scope("class", names, scope))
+        self._statements(node.body, place, _Scope("class", names, scope, node.name))
 
-    def _lambda(self, node: ast.Lambda, place: Place, scope: _Scope) -> None:
+    def _lambda(self, node: ast.Lambda, place: Place, scope: _Scope, stored: bool) -> None:
+        """A lambda that is handed to a call may be called by it; one that is stored is not yet."""
         self._defaults(node.args, place, scope)
         names = bound([node.body])
         names.names.update(parameter.arg for parameter in parameters(node.args))
-        inner = replace(place, now=False, inert=False)
+        inner = replace(place, now=place.now and not stored, inert=False)
         self._expression(node.body, inner, _Scope("function", names, scope))
 
     def _comprehension(self, node: ast.expr, place: Place, scope: _Scope) -> None:
@@ -279,6 +295,10 @@ class Walker:
             self._chain.pop()
         elif isinstance(node, ast.Name):
             self._use(node, replace(place, inert=True), scope)
+        elif isinstance(node, ast.Lambda):
+            self._chain.append(node)
+            self._lambda(node, place, scope, stored=True)
+            self._chain.pop()
         else:
             self._expression(node, place, scope)
 
@@ -288,6 +308,7 @@ class Walker:
             return
         if isinstance(node, ast.Call):
             self.found.calls.append((node, place))
+            self._sets(node, place, scope)
         elif isinstance(node, ast.Attribute):
             self.found.attributes.append((node, place))
             if node.attr in _ENVIRONMENT_NAMES:
@@ -295,8 +316,10 @@ class Walker:
         elif isinstance(node, ast.Subscript):
             self.found.subscripts.append((node, place))
         self._chain.append(node)
+        if isinstance(node, (ast.Attribute, ast.Subscript)):
+            self._changes(node, place, scope)
         if isinstance(node, ast.Lambda):
-            self._lambda(node, place, scope)
+            self._lambda(node, place, scope, stored=self._is_kept())
         elif isinstance(node, COMPREHENSIONS):
             self._comprehension(node, place, scope)
         else:
@@ -307,6 +330,38 @@ class Walker:
                     self._children(child, place, scope)
         self._chain.pop()
 
+    def _is_kept(self) -> bool:
+        """Whether the innermost call around keeps functions for later."""
+        for parent in self._chain[-2::-1]:
+            if isinstance(parent, ast.Call):
+                name = ast.unparse(parent.func).rpartition(".")[2]
+                return name in _KEEPERS
+        return True
+
+    def _sets(self, node: ast.Call, place: Place, scope: _Scope) -> None:
+        """`setattr(Config, …)` and `sys.path.append(…)` change what they name."""
+        name = ast.unparse(node.func) if len(node.args) else ""
+        if name in ("setattr", "delattr") and isinstance(node.args[0], ast.Name):
+            if _is_global(node.args[0].id, scope):
+                self.found.changed.append((node.args[0].id, place))
+        elif name.startswith(("sys.path.", "sys.modules.")):
+            self.found.changed.append(("sys", place))
+
+    def _changes(
+        self, node: ast.Attribute | ast.Subscript, place: Place, scope: _Scope
+    ) -> None:
+        """Notes a module-level name of which an attribute or element is set or deleted."""
+        parent = self._chain[-2] if len(self._chain) > 1 else None
+        calls = isinstance(parent, ast.Call) and parent.func is node
+        changing = isinstance(node, ast.Attribute) and calls and node.attr in CHANGING_METHODS
+        if not changing and isinstance(node.ctx, ast.Load):
+            return
+        root: ast.expr = node
+        while isinstance(root, (ast.Attribute, ast.Subscript, ast.Call)):
+            root = root.func if isinstance(root, ast.Call) else root.value
+        if isinstance(root, ast.Name) and _is_global(root.id, scope):
+            self.found.changed.append((root.id, place))
+
     def _use(self, node: ast.Name, place: Place, scope: _Scope) -> None:
         if scope.kind == "class" and node.id in scope.bound.names - scope.bound.globals:
             if not isinstance(node.ctx, ast.Load) or node.id.startswith("__"):
@@ -314,7 +369,17 @@ class Walker:
         if _is_global(node.id, scope):
             if node.id in _ENVIRONMENT_NAMES:
                 self.found.uses.append(Use(ENVIRONMENT, node, place, ()))
-            self.found.uses.append(Use(node.id, node, place, tuple(reversed(self._chain))))
+            name = _mangled(node.id, scope)
+            self.found.uses.append(Use(name, node, place, tuple(reversed(self._chain))))
+
+
+def _mangled(name: str, scope: _Scope | None) -> str:
+    """The name as a class body sees it: `__name` belongs to the class."""
+    if not name.startswith("__") or name.endswith("__"):
+        return name
+    while scope is not None and not scope.class_name:
+        scope = scope.outer
+    return name if scope is None else f"_{scope.class_name.lstrip('_')}{name}"
 
 
 def _is_global(name: str, scope: _Scope) -> bool:
