@@ -108,10 +108,7 @@ DEEP_PYTHON = {
     "attributes": "def f(x):\n    return x" + ".x" * 10_000,
     "calls": "def f(x):\n    return x" + "()" * 10_000,
     "branches": "def f(x):\n    if x: pass\n" + "    elif x: pass\n" * 10_000,
-    "blocks": "\n".join(" " * depth + "if 1:" for depth in range(10_000))
-    + "\n"
-    + " " * 10_000
-    + "pass",
+    "blocks": "\n".join(" " * depth + "if 1:" for depth in range(500)) + "\n" + " " * 500 + "pass",
 }
 
 

@@ -1,1 +1,2 @@
-def work(:
+def work():
+    pass
