@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.bindings import FUNCTIONS, parameters
+from jobspec.link.bindings import bound as bound_names
 from jobspec.link.payload import PayloadFile, Unit, binding_node
 from jobspec.rules import linking
 from jobspec.spec.job import JobSpec, Path
@@ -86,8 +87,26 @@ class Finder:
         return Definition(reference.name, node, unit, file)
 
 
-def check_decorators(definition: Definition, files: Iterable[PayloadFile]) -> list[Diagnostic]:
-    """A decorator of an entry must give back the function itself, or one made with `wraps`."""
+def check_decorators(
+    definition: Definition, files: Iterable[PayloadFile], bound: Collection[str] = ()
+) -> list[Diagnostic]:
+    """A decorator of an entry must give back the function itself, or one made with `wraps`.
+
+    The same holds for the methods of a class that are bound.
+    """
+    files = list(files)
+    found = _check_decorators_of(definition, definition.node, files)
+    for method in definition.node.body if isinstance(definition.node, ast.ClassDef) else ():
+        if isinstance(method, FUNCTIONS) and method.name in bound:
+            found += _check_decorators_of(definition, method, files)
+    return found
+
+
+def _check_decorators_of(
+    definition: Definition,
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+    files: list[PayloadFile],
+) -> list[Diagnostic]:
     found = []
     functions = {
         node.name: node
@@ -96,7 +115,7 @@ def check_decorators(definition: Definition, files: Iterable[PayloadFile]) -> li
         for node in unit.statements
         if isinstance(node, FUNCTIONS)
     }
-    for decorator in definition.node.decorator_list:
+    for decorator in node.decorator_list:
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
         name = ast.unparse(target)
         maker = functions.get(name)
@@ -110,7 +129,7 @@ def check_decorators(definition: Definition, files: Iterable[PayloadFile]) -> li
         )
         label = Label(definition.unit.source, definition.unit.span(decorator))
         found.append(
-            linking.ENTRY_DECORATOR.at(label, help=help, decorator=name, entry=definition.name)
+            linking.ENTRY_DECORATOR.at(label, help=help, decorator=name, entry=node.name)
         )
     return found
 
@@ -156,6 +175,7 @@ def check_class(
     definition: Definition,
     bound: Collection[str],
     named: Collection[str],
+    roles: Mapping[str, Sequence[str]],
     files: Iterable[PayloadFile],
 ) -> list[Diagnostic]:
     """What a class entry may not have, and whether it has what the spec lists."""
@@ -185,11 +205,29 @@ def check_class(
         if "dataclass" in ast.unparse(decorator):
             help = "list the attributes under parameters in the spec instead"
             refuse(Label(source, unit.span(decorator)), "a dataclass has an __init__", help)
-    for name in ("__bool__", "__len__"):
-        if name in methods:
-            help = "give the method another name"
-            label = Label(source, unit.span(methods[name]))
-            refuse(label, f"Modal asks its objects for their truth, which `{name}` answers", help)
+    family = [node, *payload_bases(node, files)]
+    for each in family:
+        for name, cause in _SPECIAL_METHODS.items():
+            if any(isinstance(m, FUNCTIONS) and m.name == name for m in each.body):
+                method = methods.get(name)
+                label = Label(source, unit.span(method)) if method else definition.label()
+                refuse(label, f"`{name}` {cause}", "leave the method out")
+    for statement in node.body:
+        targets = statement.targets if isinstance(statement, ast.Assign) else []
+        if any(isinstance(target, ast.Name) and target.id == "__slots__" for target in targets):
+            help = "leave __slots__ out"
+            refuse(Label(source, unit.span(statement)), "Modal's objects need a __dict__", help)
+    for name in named:
+        bindings = [s for s in node.body if name in bound_names([s]).names]
+        if len(bindings) > 1:
+            label = Label(source, unit.span(bindings[1]))
+            refuse(label, f"the parameter `{name}` is bound twice", "bind it once, with its type")
+    for role in ("enter", "exit"):
+        listed = roles.get(role, ())
+        defined = [name for name in methods if name in listed]
+        if all(name in methods for name in listed) and list(listed) != defined:
+            cause = f"Modal runs {role} methods as they are defined: {', '.join(defined)}"
+            refuse(definition.label(), cause, "list them in the order of the class")
     special = {*bound, *named}
     for use in unit.uses:
         if use.place.now and use.name in special and use.place.annotation is None:
@@ -200,7 +238,7 @@ def check_class(
                 refuse(label, f"its body uses the {what} `{use.name}` while it is made", help)
     for name in bound:
         if name not in methods:
-            listed = f"it defines: {', '.join(methods) or 'no methods'}"
+            listed = f"it defines {', '.join(methods) or 'no methods'}; inherited ones do not count"
             refuse(definition.label(), f"it defines no method `{name}`", listed)
     for name in named:
         attribute = attributes.get(name)
@@ -216,8 +254,27 @@ def check_class(
     return found
 
 
+_SPECIAL_METHODS = {
+    "__bool__": "answers for an object's truth, which Modal asks for",
+    "__len__": "answers for an object's truth, which Modal asks for",
+    "__setattr__": "would see the attributes that Modal sets",
+    "__delattr__": "would see the attributes that Modal sets",
+    "__getattribute__": "would answer for the attributes that Modal sets",
+}
+
+
 def _base_with_init(node: ast.ClassDef, files: Iterable[PayloadFile]) -> str | None:
     """The first base among the payload's classes, or theirs, that defines `__init__`."""
+    for base in payload_bases(node, files):
+        decorators = [ast.unparse(each) for each in base.decorator_list]
+        has_init = any(isinstance(each, FUNCTIONS) and each.name == "__init__" for each in base.body)
+        if has_init or any("dataclass" in each for each in decorators):
+            return base.name
+    return None
+
+
+def payload_bases(node: ast.ClassDef, files: Iterable[PayloadFile]) -> list[ast.ClassDef]:
+    """The payload's classes that a class is derived from, near ones first."""
     classes = {
         each.name: each
         for file in files
@@ -226,19 +283,14 @@ def _base_with_init(node: ast.ClassDef, files: Iterable[PayloadFile]) -> str | N
         if isinstance(each, ast.ClassDef)
     }
     pending = [base.id for base in node.bases if isinstance(base, ast.Name)]
-    seen: set[str] = set()
+    bases: list[ast.ClassDef] = []
     while pending:
-        name = pending.pop()
-        found = classes.get(name)
-        if found is None or name in seen:
+        base = classes.get(pending.pop(0))
+        if base is None or base in bases or base is node:
             continue
-        seen.add(name)
-        decorators = [ast.unparse(each) for each in found.decorator_list]
-        has_init = any(isinstance(each, FUNCTIONS) and each.name == "__init__" for each in found.body)
-        if has_init or any("dataclass" in each for each in decorators):
-            return name
-        pending += [base.id for base in found.bases if isinstance(base, ast.Name)]
-    return None
+        bases.append(base)
+        pending += [each.id for each in base.bases if isinstance(each, ast.Name)]
+    return bases
 
 
 def check_signature(definition: Definition, scheduled: bool, kind: str) -> list[Diagnostic]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 
 from jobspec.diagnostic import Diagnostic, Label, Rule
 from jobspec.link.bindings import FUNCTIONS, parameters
@@ -27,10 +27,18 @@ class EntryChecks:
         classes: Mapping[str, ast.ClassDef],
         methods: Mapping[str, Set[str]],
         mains: Set[str],
+        parameters_of: Mapping[str, Collection[str]],
+        families: Mapping[str, Collection[str]],
     ) -> None:
+        """`families` holds the payload's bases of each entry class."""
         self._functions = functions
         self._classes = classes
         self._methods = methods
+        self._parameters = parameters_of
+        self._derived: dict[str, list[str]] = {}
+        for name, bases in families.items():
+            for base in bases:
+                self._derived.setdefault(base, []).append(name)
         self._mains = mains
         self._helpers: Mapping[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
         self.diagnostics: list[Diagnostic] = []
@@ -119,6 +127,11 @@ class EntryChecks:
                 for method in statement.body:
                     if isinstance(method, FUNCTIONS):
                         self._check_self(unit, statement.name, method)
+            elif isinstance(statement, ast.ClassDef):
+                for name in self._derived.get(statement.name, ()):
+                    for method in statement.body:
+                        if isinstance(method, FUNCTIONS):
+                            self._check_self(unit, name, method)
             for node in ast.walk(statement):
                 if isinstance(node, ast.Attribute):
                     self._check_method_of(unit, node, self._class_made(node.value), statement)
@@ -182,6 +195,11 @@ class EntryChecks:
         if not first:
             return
         own = {first[0].arg}
+        if "classmethod" in {ast.unparse(each) for each in method.decorator_list}:
+            for node in _outside(method, own):
+                if isinstance(node, ast.Attribute) and getattr(node.value, "id", None) in own:
+                    self._check_through_class(unit, node, name)
+            return
         for node in _outside(method, own):
             if isinstance(node, ast.Assign) and getattr(node.value, "id", None) in own:
                 own.update(each.id for each in node.targets if isinstance(each, ast.Name))
@@ -192,8 +210,30 @@ class EntryChecks:
                     self._check_bound(unit, node, method, receiver)
                 elif node.attr == "__dict__":
                     self._refuse_dictionary(unit, node, name)
+            elif isinstance(node, ast.Attribute) and _is_own_class(node.value, own):
+                self._check_through_class(unit, node, name)
             elif isinstance(node, ast.Call):
                 self._check_handed_on(unit, node, name, own)
+                self._check_getattr(unit, node, name, own)
+
+    def _check_through_class(self, unit: Unit, node: ast.Attribute, name: str) -> None:
+        """`type(self).size` is Modal's own object, and so is `type(self).predict`."""
+        if node.attr in self._parameters.get(name, ()) or node.attr in self._methods[name]:
+            help = f"use it through the object: self.{node.attr}"
+            receiver = ast.unparse(node.value)
+            rule = linking.ENTRY_ATTRIBUTE
+            self._refuse(rule, unit, node, help, name=receiver, attribute=node.attr)
+
+    def _check_getattr(self, unit: Unit, call: ast.Call, name: str, own: Set[str]) -> None:
+        if not isinstance(call.func, ast.Name) or call.func.id != "getattr" or len(call.args) < 2:
+            return
+        receiver, wanted = call.args[0], call.args[1]
+        known = isinstance(wanted, ast.Constant) and wanted.value not in self._methods[name]
+        if getattr(receiver, "id", None) in own and not known:
+            help = "a method that the spec lists is Modal's; name it, with .local(…) or .remote(…)"
+            shown = ast.unparse(receiver)
+            rule = linking.SELF_CALL
+            self._refuse(rule, unit, call, help, receiver=shown, name=ast.unparse(wanted))
 
     def _refuse_dictionary(self, unit: Unit, node: ast.expr, name: str) -> None:
         help = "Modal's objects have attributes of its own; name the ones that you want"
@@ -203,11 +243,11 @@ class EntryChecks:
     def _check_handed_on(self, unit: Unit, call: ast.Call, name: str, own: Set[str]) -> None:
         """`helper(self)`, where the helper calls a bound method of it."""
         function = call.func
+        handed = [at for at, each in enumerate(call.args) if getattr(each, "id", None) in own]
+        if handed and ast.unparse(function).rpartition(".")[2] in _DICTIONARY_READERS:
+            self._refuse_dictionary(unit, call, name)
         if not isinstance(function, ast.Name):
             return
-        handed = [at for at, each in enumerate(call.args) if getattr(each, "id", None) in own]
-        if function.id == "vars" and handed:
-            self._refuse_dictionary(unit, call, name)
         helper = self._helpers.get(function.id)
         if helper is None:
             return
@@ -218,6 +258,18 @@ class EntryChecks:
                     receiver = getattr(node.func.value, "id", None)
                     if receiver == names[at] and node.func.attr in self._methods[name]:
                         self._check_bound(unit, node.func, helper, ast.unparse(node.func.value), call)
+
+
+_DICTIONARY_READERS = frozenset("vars copy deepcopy dumps dump asdict".split())
+
+
+def _is_own_class(node: ast.expr, own: Set[str]) -> bool:
+    """`type(self)`, `self.__class__` or `__class__`."""
+    if isinstance(node, ast.Call):
+        return ast.unparse(node.func) == "type" and getattr(node.args[0], "id", None) in own
+    if isinstance(node, ast.Attribute):
+        return node.attr == "__class__" and getattr(node.value, "id", None) in own
+    return isinstance(node, ast.Name) and node.id == "__class__"
 
 
 def _outside(function: ast.AST, names: Set[str]) -> Iterable[ast.AST]:

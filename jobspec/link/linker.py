@@ -17,12 +17,15 @@ from jobspec.link.definitions import (
     check_command_line,
     check_decorators,
     check_signature,
+    payload_bases,
 )
 from jobspec.link.entries import EntryChecks
 from jobspec.link.forbidden import ForbiddenChecks
 from jobspec.link.imports import Part, parts
 from jobspec.link.names import (
+    check_app_names,
     check_clashes,
+    check_leaks,
     check_linked_imports,
     check_linked_scopes,
     check_main_block,
@@ -36,7 +39,7 @@ from jobspec.link.payload import PayloadFile, Role, Unit
 from jobspec.link.placement import Placer
 from jobspec.link.reach import Graph
 from jobspec.source import SourceFile
-from jobspec.spec.job import Entry, JobSpec
+from jobspec.spec.job import Entry, JobSpec, Path
 
 
 @dataclass(frozen=True)
@@ -99,11 +102,10 @@ class _Linker:
         }
 
     def link(self) -> Linked | None:
-        for entry in self.job.entries:
-            label = Label(
-                self.job.raw.source, self.job.raw.positions.nearest((*entry.path, "payload"))
-            )
-            self.diagnostics += check_file_name(entry.file, label)
+        for name, path in _payload_places(self.job).items():
+            positions = self.job.raw.positions
+            label = Label(self.job.raw.source, positions.value(path) or positions.nearest(path))
+            self.diagnostics += check_file_name(name, list(self.sources.files), label)
         files, linked, found = read_files(
             self.sources.files, self.wanted.app_module, self._declared
         )
@@ -140,13 +142,16 @@ class _Linker:
     ) -> None:
         for entry in self.job.entries:
             definition = definitions[entry.name]
-            self.diagnostics += check_decorators(definition, files)
+            bound = self.wanted.decorations[entry.name].methods
+            self.diagnostics += check_decorators(definition, files, bound)
             self.diagnostics += check_signature(
                 definition, entry.schedule is not None, entry.kind.name
             )
             if entry.kind.is_class:
-                bound = self.wanted.decorations[entry.name].methods
-                self.diagnostics += check_class(definition, bound, _parameters(entry), files)
+                roles = {role: getattr(entry.table, role, ()) for role in ("enter", "exit")}
+                self.diagnostics += check_class(
+                    definition, bound, _parameters(entry), roles, files
+                )
         main = self.job.main
         if main is not None and main.payload is not None:
             definition = definitions[main.payload.name]
@@ -172,7 +177,9 @@ class _Linker:
         self._check_names(files, carried, import_parts, linked, added)
         graph = Graph(carried, self._entry_names)
         self.diagnostics += ForbiddenChecks(graph).check()
-        self.diagnostics += self._entry_checks(definitions).check(carried)
+        self.diagnostics += self._entry_checks(files, definitions).check(carried)
+        self.diagnostics += check_leaks(files, linked)
+        self.diagnostics += check_app_names(files, self.wanted.needed, self._declared)
         if has_errors(self.diagnostics):
             return None
         roles = self._roles(definitions)
@@ -203,7 +210,9 @@ class _Linker:
             self.diagnostics += check_script_block(file)
             self.diagnostics += check_main_block(file)
 
-    def _entry_checks(self, definitions: Mapping[str, Definition]) -> EntryChecks:
+    def _entry_checks(
+        self, files: list[PayloadFile], definitions: Mapping[str, Definition]
+    ) -> EntryChecks:
         classes = {
             entry.name: definitions[entry.name].node
             for entry in self.job.entries
@@ -220,6 +229,12 @@ class _Linker:
                 for entry in self.job.entries
             },
             mains={main.payload.name} if main is not None and main.payload is not None else set(),
+            parameters_of={entry.name: _parameters(entry) for entry in self.job.entries},
+            families={
+                name: [base.name for base in payload_bases(node, files)]
+                for name, node in classes.items()
+                if isinstance(node, ast.ClassDef)
+            },
         )
 
     def _roles(self, definitions: Mapping[str, Definition]) -> Roles:
@@ -264,6 +279,18 @@ class _Linker:
         features = [name for file in files for name in file.future_names if name in used]
         future = tuple(dict.fromkeys([*(["annotations"] if keep_future else []), *features]))
         return Linked(body, future, docstring, definitions, statements)
+
+
+def _payload_places(job: JobSpec) -> dict[str, Path]:
+    """Each payload file with the first place in the spec that names it."""
+    places: dict[str, Path] = {}
+    for entry in job.entries:
+        places.setdefault(entry.file, (*entry.path, "payload"))
+    for key in ("payload", "inputs", "keep"):
+        reference = getattr(job.main, key) if job.main is not None else None
+        if reference is not None:
+            places.setdefault(reference.file, ("main", key))
+    return places
 
 
 def _parameters(entry: Entry) -> tuple[str, ...]:

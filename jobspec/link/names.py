@@ -14,6 +14,7 @@ from jobspec.link.imports import Part
 from jobspec.link.payload import PayloadFile, Role, Unit, binding_node
 from jobspec.rules import linking
 from jobspec.source import SourceFile, Span
+from jobspec.spec.values import BUILTINS
 
 _HANDLE_METHODS = frozenset(
     ["commit", "reload", "listdir", "iterdir", "read_file", "write_file", "remove_file", "copy_files", "batch_upload"]
@@ -200,13 +201,14 @@ def _check_names(
         elif alias.name not in known:
             span = _span(source, alias)
             close = get_close_matches(alias.name, sorted(known), n=1)
-            help = f"{module} will have: {', '.join(sorted(known)) or 'no such names'}"
+            help = f"{module} has: {', '.join(sorted(known)) or 'no such names'}"
             fix = None
             if close:
                 help = f"did you mean `{close[0]}`?"
                 fix = Fix(f"write `{close[0]}`", source, span, close[0])
             label = Label(source, span)
-            found.append(linking.APP_IMPORT.at(label, help=help, fix=fix, name=alias.name))
+            rule = linking.APP_IMPORT
+            found.append(rule.at(label, help=help, fix=fix, name=alias.name, module=module))
     return found
 
 
@@ -275,6 +277,56 @@ def check_siblings(
                     label = Label(unit.source, unit.span(each.node))
                     found.append(linking.SIBLING.at(label, help=help, module=top))
     return found
+
+
+def check_leaks(files: list[PayloadFile], linked: Set[str]) -> list[Diagnostic]:
+    """A name that one file does not define must not become that of another file."""
+    found = []
+    for file in files if len(files) > 1 else ():
+        own = {name for unit in file.units for name in unit.binds}
+        own |= {
+            alias.name
+            for node, _, _ in _statements(file.tree)
+            if isinstance(node, ast.ImportFrom) and is_linked(node, linked)
+            for alias in node.names
+        }
+        others = {
+            name: other.source.name
+            for other in files
+            if other is not file
+            for unit in other.units
+            if unit.role is Role.CODE
+            for name in unit.binds
+        }
+        for unit in file.units:
+            for use in unit.uses:
+                if use.name in others and use.name not in own and not use.place.quoted:
+                    help = "import it from that file, or rename it there"
+                    label = Label(unit.source, unit.span(use.node))
+                    other_name = others[use.name]
+                    rule = linking.LEAK
+                    found.append(rule.at(label, help=help, name=use.name, other=other_name))
+    return found
+
+
+def check_app_names(
+    files: list[PayloadFile], needed: Mapping[str, str], declared: Set[str]
+) -> list[Diagnostic]:
+    """Names of the app that are not the payload's to use: `app`, `modal`, the images."""
+    bound_here = {name for file in files for unit in file.units for name in unit.binds}
+    hidden = needed.keys() - declared - bound_here - BUILTINS
+    return [
+        linking.NAME_NEEDED.at(
+            Label(unit.source, unit.span(use.node)),
+            help="the payload binds no such name, and in the app it is something else",
+            name=use.name,
+            what=needed[use.name],
+        )
+        for file in files
+        for unit in file.units
+        for use in unit.uses
+        if use.name in hidden and not use.place.quoted
+    ]
 
 
 def check_script_block(file: PayloadFile) -> list[Diagnostic]:

@@ -37,10 +37,13 @@ def _too_deep(source: SourceFile) -> Diagnostic:
     return linking.TOO_DEEP.at(Label(source, Span(0, 0)), help=help)
 
 
-def check_file_name(name: str, label: Label) -> list[Diagnostic]:
-    """A payload's own name must hide nothing of Python's or Modal's."""
+def check_file_name(name: str, files: Sequence[str], label: Label) -> list[Diagnostic]:
+    """A payload's own name must hide nothing of Python's or Modal's, nor another payload."""
     stem = name.rpartition("/")[2].removesuffix(".py")
-    if stem in stdlib_modules():
+    twins = [other for other in files if other.rpartition("/")[2].removesuffix(".py") == stem]
+    if len(twins) > 1 and twins[0] != name:
+        cause = f"`{twins[0]}` is the module `{stem}` already"
+    elif stem in stdlib_modules():
         cause = f"it hides Python's own module `{stem}`"
     elif stem in SHADOWED_BY_FILE:
         cause = f"it hides `{stem}`, which Modal needs"
