@@ -93,3 +93,10 @@ def test_an_error_leaves_no_app(spec: Path) -> None:
     app, report = golden_files(spec)
     assert report.exists()
     assert not app.exists()
+
+
+def test_every_comment_of_a_payload_stands_in_its_app() -> None:
+    payload = (CASES / "text" / "commented.py").read_text(encoding="utf-8")
+    app = (CASES / "text" / "expected" / "commented_app.py").read_text(encoding="utf-8")
+    comments = [line[line.index("#") :] for line in payload.splitlines()[1:] if "#" in line]
+    assert [comment for comment in comments if comment not in app] == []
