@@ -7,8 +7,7 @@ from collections.abc import Mapping, Set
 
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.expression import Call, lift
-from jobspec.link.bindings import parameters
-from jobspec.link.definitions import Definition, is_generator
+from jobspec.link.definitions import Definition, is_generator, required_parameters
 from jobspec.plan import CallMain, MapMain, Parameter
 from jobspec.rules import linking, schema
 from jobspec.spec.job import Entry, JobSpec
@@ -45,13 +44,23 @@ def check_main(job: JobSpec, definitions: Mapping[str, Definition]) -> list[Diag
     entry = job.entry(name)
     raw = job.raw
     label = Label(raw.source, raw.positions.value(("main", verb)) or raw.positions.nearest(("main",)))
-    cause = _cause(entry, method, definitions, verb)
+    cause = _cause(entry, method, definitions, verb) or _cause_of_local(job)
     if cause is not None:
         known = ", ".join(_callable_names(job, definitions)) or "none"
         help = f"entries that can be called: {known}"
         return [schema.BAD_TARGET.at(label, help=help, verb=verb, name=f"{main.call or main.map}", cause=cause)]
     assert entry is not None
     return _check_arguments(job, entry, method, definitions) + _check_keep(main, definitions)
+
+
+def _cause_of_local(job: JobSpec) -> str | None:
+    """A local function must not be an entry, which runs in a container."""
+    main = job.main
+    assert main is not None
+    for reference in (main.inputs, main.keep):
+        if reference is not None and job.entry(reference.name) is not None:
+            return f"`{reference.name}` is an entry; inputs and keep are local functions"
+    return None
 
 
 def _cause(
@@ -120,15 +129,12 @@ def _own_parameters(
     if function is None:
         return [], [], True
     arguments = function.args
-    positional = [*arguments.posonlyargs, *arguments.args][1 if method else 0 :]
-    required = positional[: len(positional) - len(arguments.defaults)]
-    required += [
-        parameter
-        for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-        if default is None
-    ]
+    skipped = 1 if method else 0
+    positional = [*arguments.posonlyargs, *arguments.args][skipped:]
+    required = required_parameters(function)[skipped:]
     names = [each.arg for each in [*positional, *arguments.kwonlyargs]]
-    return names, [each.arg for each in required], arguments.kwarg is not None
+    takes_any = arguments.kwarg is not None or arguments.vararg is not None
+    return names, [each.arg for each in required], takes_any
 
 
 def _check_arguments(
@@ -138,7 +144,7 @@ def _check_arguments(
     assert main is not None
     names, required, takes_any = _own_parameters(entry, method, definitions)
     if main.map is not None:
-        return _check_inputs(main, names, definitions)
+        return _check_inputs(main, names, takes_any, definitions)
     raw = job.raw
     found = []
     for name in main.arguments:
@@ -157,19 +163,18 @@ def _check_arguments(
 
 
 def _check_inputs(
-    main: MainTable, names: list[str], definitions: Mapping[str, Definition]
+    main: MainTable, names: list[str], takes_any: bool, definitions: Mapping[str, Definition]
 ) -> list[Diagnostic]:
     assert main.inputs is not None
     definition = definitions[main.inputs.name]
     node = definition.node
     assert not isinstance(node, ast.ClassDef)
-    required = len(parameters(node.args)) - len(node.args.defaults) - len(node.args.kw_defaults)
     rule = linking.BAD_SIGNATURE
-    if required > 0 or isinstance(node, ast.AsyncFunctionDef):
+    if required_parameters(node) or isinstance(node, ast.AsyncFunctionDef):
         cause = "it is called without arguments, and is no coroutine"
         help = "yield one argument, or a tuple of them, for each call"
         return [rule.at(definition.label(), help=help, name=definition.name, cause=cause)]
-    if not names:
+    if not names and not takes_any:
         cause = f"it yields arguments for `{main.map}`, which takes none"
         return [rule.at(definition.label(), name=definition.name, cause=cause)]
     return []
@@ -222,7 +227,7 @@ def lower_main(job: JobSpec, definitions: Mapping[str, Definition]) -> MapMain |
         kwargs=tuple((key, lift(data(value))) for key, value in main.arguments.items()),
     )
     template = "main/stream.jinja" if streams else "main/call.jinja"
-    local = _local_names(job, ("output", "folder", "result", "items", "item"), set())
+    local = _local_names(job, ("output", "folder", "result", "stream", "item"), set())
     return CallMain(call, receiver, keep, output, local, template)
 
 

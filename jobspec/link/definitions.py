@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.bindings import FUNCTIONS, parameters
 from jobspec.link.bindings import bound as bound_names
-from jobspec.link.payload import PayloadFile, Unit, binding_node
+from jobspec.link.modules import is_third_party
+from jobspec.link.payload import PayloadFile, Role, Unit, binding_node, imported
 from jobspec.rules import linking
 from jobspec.spec.job import JobSpec, Path
 from jobspec.spec.model import PayloadRef
@@ -118,6 +119,8 @@ def _check_decorators_of(
     for decorator in node.decorator_list:
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
         name = ast.unparse(target)
+        if name.partition(".")[0] in _package_names(files):
+            continue  # the launching side has no such package, which is said where it is placed
         maker = functions.get(name)
         if maker is not None and _keeps_identity(maker):
             continue
@@ -132,6 +135,20 @@ def _check_decorators_of(
             linking.ENTRY_DECORATOR.at(label, help=help, decorator=name, entry=node.name)
         )
     return found
+
+
+def _package_names(files: Iterable[PayloadFile]) -> set[str]:
+    """Names that module-level imports bind to packages or what is in them."""
+    return {
+        name
+        for file in files
+        for unit in file.units
+        if unit.role is Role.IMPORT
+        for statement in unit.statements
+        if isinstance(statement, (ast.Import, ast.ImportFrom))
+        for name, module, _ in imported(statement)
+        if is_third_party(module)
+    }
 
 
 def _keeps_identity(maker: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
@@ -298,16 +315,9 @@ def check_signature(definition: Definition, scheduled: bool, kind: str) -> list[
     node = definition.node
     if isinstance(node, ast.ClassDef):
         return []
-    arguments = node.args
-    required = [*arguments.posonlyargs, *arguments.args]
-    required = required[: len(required) - len(arguments.defaults)]
-    required += [
-        parameter
-        for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-        if default is None
-    ]
+    required = required_parameters(node)
     rule = linking.BAD_SIGNATURE
-    if kind == "asgi" and (parameters(arguments) or isinstance(node, ast.AsyncFunctionDef)):
+    if kind == "asgi" and (parameters(node.args) or isinstance(node, ast.AsyncFunctionDef)):
         help = "read settings from constants of the spec, or from the environment"
         cause = "a function that returns an ASGI app takes no parameters and is no coroutine"
         return [rule.at(definition.label(), help=help, name=definition.name, cause=cause)]
@@ -317,6 +327,18 @@ def check_signature(definition: Definition, scheduled: bool, kind: str) -> list[
         help = "give the parameter a default"
         return [rule.at(label, help=help, name=definition.name, cause=cause)]
     return []
+
+
+def required_parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
+    """Parameters that a caller has to give."""
+    arguments = node.args
+    required = [*arguments.posonlyargs, *arguments.args]
+    required = required[: len(required) - len(arguments.defaults)]
+    return required + [
+        parameter
+        for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        if default is None
+    ]
 
 
 def check_command_line(definition: Definition) -> list[Diagnostic]:

@@ -132,6 +132,10 @@ def inject_imports(source: SourceFile, function: ast.stmt, imports: list[str]) -
         gap = "" if source.text[:at].endswith("\n") else "\n"
         return [Edit(at, at, gap + "".join(f"{indent}{each}\n" for each in imports))]
     following = body[1] if is_docstring else first
+    if not _begins_line(source, following):
+        at = source.offset(following.lineno, following.col_offset)
+        rows = "".join(f"\n{indent}{each}" for each in imports)
+        return [Edit(at, at, f"{rows}\n\n{indent}")]
     at = line_start(source, following)
     rows = "".join(f"{indent}{each}\n" for each in imports)
     return [Edit(at, at, f"{rows}\n")]

@@ -38,6 +38,14 @@ class ForbiddenChecks:
         self._graph = graph
         self._dotted = _import_table(graph.units)
         self._roots = {name.partition(".")[0] for name in self._dotted.values()}
+        self._own_methods = {
+            method.name
+            for unit in graph.units
+            for statement in unit.statements
+            if isinstance(statement, ast.ClassDef)
+            for method in statement.body
+            if isinstance(method, FUNCTIONS)
+        }
         self.diagnostics: list[Diagnostic] = []
 
     def check(self) -> list[Diagnostic]:
@@ -175,11 +183,10 @@ class ForbiddenChecks:
 
     def _called_at_import(self, unit: Unit) -> Iterable[Unit]:
         """Payload functions that evaluating the unit may call."""
-        for name in sorted(self._graph.active[unit]):
-            for definer in self._graph.definers.get(name, ()):
-                statement = definer.statements[0]
-                if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                    yield definer
+        for other in sorted(self._graph.runs.get(unit, ()), key=lambda each: each.index):
+            statement = other.statements[0]
+            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                yield other
 
     def _effect_of(self, unit: Unit, call: ast.Call, related: list[Label]) -> None:
         name = self.name_of(call.func)
@@ -194,7 +201,9 @@ class ForbiddenChecks:
         elif handed and (found := [each for each in handed if each in effects()]):
             help = "do it inside a function: containers import the app too, each of them"
             self.diagnostics.append(linking.EFFECT.at(label, *related, help=help, what=found[0]))
-        elif name in effects() or (name.startswith(".") and method in effects()):
+        elif name in effects() or (
+            name.startswith(".") and method in effects() and name[1:] not in self._own_methods
+        ):
             help = "do it inside a function: containers import the app too, each of them"
             what = name.lstrip(".")
             self.diagnostics.append(linking.EFFECT.at(label, *related, help=help, what=what))

@@ -53,6 +53,10 @@ class Locality:
                     self._inject(unit, use)
                 elif use.name in self._side_names:
                     self._refuse(unit, use.node, use.name)
+        if self._graph.reads_annotations(self._local.nodes):
+            for unit, use in self._graph.annotations(self._local.nodes):
+                if use.name in self._by_name or use.name in self._side_names:
+                    self._refuse(unit, use.node, use.name)
         for name, unit in roots.items():
             if unit in self._placement.moved:
                 self._refuse(unit, unit.statements[0], name)
@@ -78,16 +82,30 @@ class Locality:
                 help = f"write a def instead, or import {part.module} inside a function"
                 self.diagnostics.append(linking.NOT_INJECTABLE.at(label, help=help, name=use.name))
                 continue
-            obstacle = _obstacle(function, use.name)
+            obstacle = _obstacle(function, use.name) or self._rebound(part)
             if obstacle is not None:
                 help = f"import {part.module} inside the function yourself"
-                at = Label(unit.source, unit.span(obstacle))
+                owner = part.unit if obstacle is part.statement else unit
+                at = Label(owner.source, owner.span(obstacle))
                 self.diagnostics.append(linking.NOT_INJECTABLE.at(at, help=help, name=use.name))
                 continue
             texts = self._placement.injected.setdefault(function, [])
             text = part.text({use.name})
             if text not in texts:
                 texts.append(text)
+
+    def _rebound(self, part: Part) -> ast.stmt | None:
+        """The import itself, where code sets the names of its module: importing again would see it."""
+        top = top_level(part.module)
+        if isinstance(part.statement, ast.Import):
+            return None
+        for unit in self._graph.units:
+            for found in unit.found:
+                for node, _ in found.attributes:
+                    stores = not isinstance(node.ctx, ast.Load)
+                    if stores and ast.unparse(node).startswith(top + "."):
+                        return part.statement
+        return None
 
     def _refuse_package(self, label: Label, module: str) -> None:
         package = top_level(module)

@@ -44,9 +44,9 @@ def provides(requirements: Iterable[str], module: str) -> bool:
         known = distribution_modules().get(distribution, ())
         if any(name == module or module.startswith(name + ".") or name in names for name in known):
             return True
-        guess = distribution.replace("-", "_")
-        if guess in {name.lower() for name in names} or module.lower().startswith(
-            distribution.replace("-", ".")
-        ):
+        dotted = distribution.replace("-", ".")
+        if distribution.replace("-", "_") in {name.lower() for name in names}:
+            return True
+        if module.lower() == dotted or module.lower().startswith(dotted + "."):
             return True
     return False

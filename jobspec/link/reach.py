@@ -21,6 +21,7 @@ _PLAIN_BASES = frozenset(
     ["object", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "Protocol", "ABC", "Generic", "NamedTuple", "TypedDict", "Exception", "ValueError", "RuntimeError", "KeyError", "LookupError", "TypeError", "ArithmeticError", "OSError"]
 )
 _CHANGEABLE_LITERALS = (ast.List, ast.Dict, ast.Set, ast.Call, ast.ListComp, ast.DictComp)
+_ANNOTATION_READERS = frozenset(("get_type_hints", "get_annotations", "TypeAdapter"))
 _STATELESS_DECORATORS = frozenset(
     ["wraps", "contextmanager", "asynccontextmanager", "override", "final", "no_type_check", "overload", "abstractmethod", "cache", "lru_cache", "deprecated", "runtime_checkable"]
 )
@@ -71,6 +72,7 @@ class Graph:
         self._touchers: dict[str, list[Unit]] = defaultdict(list)
         self.active: dict[Unit, Set[str]] = {}
         self.changes: dict[Unit, Set[str]] = {}
+        self.runs: dict[Unit, Set[Unit]] = {}
         self._aliases = self._alias_groups()
         for unit in self.units:
             self._evaluate(unit)
@@ -212,6 +214,7 @@ class Graph:
             reached = Reached()
             self._follow(reached, names, attributes, touching=True)
             names |= reached.names
+            self.runs[unit] = reached.units()
             for node in reached.nodes:
                 changed |= self._changed.get(node, set())
                 for found in node[0].found:
@@ -311,6 +314,21 @@ class Graph:
             if isinstance(statement, ast.ClassDef)
             for base in statement.bases
         )
+
+    def reads_annotations(self, nodes: Iterable[Node]) -> bool:
+        """Whether code asks for annotations as values, quoted ones included."""
+        return any(
+            self._attributes[node] & _ANNOTATION_READERS
+            or any(use.name in _ANNOTATION_READERS for use in self._uses[node])
+            for node in nodes
+        )
+
+    def annotations(self, nodes: Iterable[Node]) -> Iterable[tuple[Unit, Use]]:
+        """Names in the annotations of units that are reached."""
+        for unit in {unit for unit, _ in nodes}:
+            for use in unit.uses:
+                if use.place.annotation is not None:
+                    yield unit, use
 
     def uses(self, nodes: Iterable[Node]) -> Iterable[Use]:
         """Uses in the nodes that are not evaluated at import."""

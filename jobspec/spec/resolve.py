@@ -246,6 +246,15 @@ def _check_names(
                 rule.at(resolver.key(path), name=name, taken_by=taken[name])
             )
         taken.setdefault(name, what)
+    main = job.main
+    if main is not None and main.payload is not None:
+        if any(entry.name == main.payload.name for entry in entries):
+            cause = "it is an entry, which runs in a container; write call = instead"
+            label = resolver.label(("main", "payload"))
+            rule = schema.BAD_TARGET
+            resolver.diagnostics.append(
+                rule.at(label, verb="run", name=main.payload.name, cause=cause)
+            )
     seen: dict[str, Entry] = {}
     modal_names: dict[str, Entry] = {}
     for entry in entries:
