@@ -7,9 +7,12 @@ import sys
 
 def main() -> int:
     """Runs the command line and returns its exit status."""
-    from jobspec.cli import run
+    try:
+        from jobspec.cli import run
 
-    return run(sys.argv[1:])
+        return run(sys.argv[1:])
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

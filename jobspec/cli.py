@@ -6,11 +6,15 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
+from pathlib import Path
 
 from jobspec import __version__
 from jobspec.commands.report import Exit, say
 
-_EXITS = "exit status: 0 fine, 1 findings, 2 usage or environment, 3 not checked, 70 a bug of jobspec"
+_EXITS = (
+    "exit status: 0 fine, 1 findings, 2 usage or environment, 3 not checked, 70 a bug of jobspec"
+)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -32,7 +36,6 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_local(commands)
     return parser
-
 
 
 def _add_paths(parser: argparse.ArgumentParser) -> None:
@@ -109,6 +112,7 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
 
 def run(arguments: Sequence[str]) -> int:
     """Runs the command line; the exit status says what came of it."""
+    _prepare_streams()
     options = _parser().parse_args(arguments)
     try:
         found = _dispatch(options)
@@ -118,13 +122,30 @@ def run(arguments: Sequence[str]) -> int:
         return Exit.INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has left; nothing can be said to them any more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return Exit.FINDINGS
     except OSError as error:
+        _discard_output()
         say(f"jobspec: {error.strerror or error}")
         return Exit.USAGE
     except Exception as error:
         return _failure(error)
+
+
+def _prepare_streams() -> None:
+    """Streams that are closed take everything; what an encoding lacks is shown as its escape."""
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # for the whole run
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # as above
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _discard_output() -> None:
+    """Lets what is still buffered for stdout go, so that ending does not fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _failure(error: Exception) -> Exit:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from jobspec.source import SourceFile, Span
 
@@ -17,8 +17,7 @@ class Severity(Enum):
     NOTE = "note"
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One kind of finding: a code that is never reused, its severity and its message.
 
     `message` is a `str.format` template; what a call site passes to `at` fills it. The page
@@ -41,8 +40,7 @@ class Rule:
         return Diagnostic(self, self.message.format(**values), label, related, help, fix)
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     """A place in a source and what is to be said there."""
 
     source: SourceFile
@@ -50,8 +48,7 @@ class Label:
     text: str = ""
 
 
-@dataclass(frozen=True)
-class Fix:
+class Fix(NamedTuple):
     """A safe edit of one source: replace `span` by `replacement`."""
 
     title: str
@@ -60,8 +57,7 @@ class Fix:
     replacement: str
 
 
-@dataclass(frozen=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding. `help` says the cure in words; `fix`, where there is one, as an edit."""
 
     rule: Rule

@@ -7,51 +7,44 @@ A value is a literal, a declared name, a text made of both, or a collection or c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 Scalar: TypeAlias = "str | int | float | bool | None"
 Data: TypeAlias = "Scalar | list[Data] | tuple[Data, ...] | dict[str, Data]"
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A constant of the language: text, number, truth value or None."""
 
     value: Scalar
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """A name that the app declares, dotted where it is an attribute (`modal.Cron`)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A text with declared names in it; prints as an f-string."""
 
     parts: tuple[str | Name, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """A list, or a tuple where Modal tells the two apart (`cpu=(1, 2)`)."""
 
     items: tuple[Expression, ...]
     is_tuple: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mapped:
+class Mapped(NamedTuple):
     """A dict, in order."""
 
     items: tuple[tuple[Expression, Expression], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call of a dotted name or of a method of a value (`receiver` with `function` its name)."""
 
     function: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 import tomli
 
@@ -40,13 +41,12 @@ _KINDS = (
 )
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(NamedTuple):
     """What went wrong with one file: the rule it breaks, its name, and what else the rule says."""
 
     rule: Rule
     name: str
-    details: dict[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = MappingProxyType({})
 
     def at(self, label: Label | None = None, *, help: str = "") -> Diagnostic:
         """The finding, at the place that names the file, or else at the file itself."""

@@ -257,4 +257,3 @@ def _check_no_main(job: JobSpec) -> list[Diagnostic]:
     label = Label(raw.source, raw.positions.nearest(callable_entries[1].path))
     help = 'add [main] with payload = "FILE.py:NAME", call = "ENTRY" or map = "ENTRY"'
     return [schema.NO_MAIN.at(label, help=help)]
-

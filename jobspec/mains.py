@@ -43,12 +43,18 @@ def check_main(job: JobSpec, definitions: Mapping[str, Definition]) -> list[Diag
     name, method = target_of(main)
     entry = job.entry(name)
     raw = job.raw
-    label = Label(raw.source, raw.positions.value(("main", verb)) or raw.positions.nearest(("main",)))
+    label = Label(
+        raw.source, raw.positions.value(("main", verb)) or raw.positions.nearest(("main",))
+    )
     cause = _cause(entry, method, definitions, verb) or _cause_of_local(job)
     if cause is not None:
         known = ", ".join(_callable_names(job, definitions)) or "none"
         help = f"entries that can be called: {known}"
-        return [schema.BAD_TARGET.at(label, help=help, verb=verb, name=f"{main.call or main.map}", cause=cause)]
+        return [
+            schema.BAD_TARGET.at(
+                label, help=help, verb=verb, name=f"{main.call or main.map}", cause=cause
+            )
+        ]
     assert entry is not None
     return _check_arguments(job, entry, method, definitions) + _check_keep(main, definitions)
 
@@ -238,7 +244,9 @@ def _given_parameters(definition: Definition) -> tuple[Parameter, ...]:
     arguments = node.args
     positional = arguments.args
     pairs = list(
-        zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True)
+        zip(
+            positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True
+        )
     )
     pairs += [
         (parameter, default)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +37,15 @@ class Compilation:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     job: JobSpec | None = None
     plan: AppPlan | None = None
+
+    @property
+    def sources(self) -> list[Path]:
+        """The spec and the payload files."""
+        payloads = self.job.payload_files if self.job is not None else ()
+        return [self.spec, *(self.spec.parent / name for name in payloads)]
+
+
+_DEPTH = 5_000
 
 
 def app_path(spec: Path) -> Path:
@@ -78,13 +88,24 @@ def compile_raw(
     inputs = [(spec.name, raw.source.text)]
     inputs += [(name, source.text) for name, source in sources.files.items()]
     target = Target(path.name, path.stem, spec.name, payloads, digest_of_inputs(inputs))
-    lowered, found = lower(job, sources, target)
-    diagnostics += found
-    if lowered is None:
+    limit = sys.getrecursionlimit()
+    try:
+        # A tree that the parser took may be deeper than Python lets our own walks go.
+        sys.setrecursionlimit(max(limit, _DEPTH))
+        lowered, found = lower(job, sources, target)
+        diagnostics += found
+        if lowered is None:
+            return Compilation(spec, path, None, in_order(diagnostics), job)
+        plan, payload = lowered
+        text = seal(render(plan))
+        verify(text, plan, payload)
+    except RecursionError:
+        help = "split the longest expression of the payload, or its deepest block"
+        label = Label(next(iter(sources.files.values())), Span(0, 0))
+        diagnostics.append(linking.TOO_DEEP.at(label, help=help))
         return Compilation(spec, path, None, in_order(diagnostics), job)
-    plan, payload = lowered
-    text = seal(render(plan))
-    verify(text, plan, payload)
+    finally:
+        sys.setrecursionlimit(limit)
     return Compilation(spec, path, text, in_order(diagnostics), job, plan)
 
 
@@ -99,7 +120,8 @@ def _read_payloads(
         path = folder / name
         content = read(path, workspace)
         if isinstance(content, Failure):
-            diagnostics.append(content.at(label, help=f"{name} is looked for beside the spec"))
+            help = f"{name} is looked for beside the spec" if not path.exists() else ""
+            diagnostics.append(content.at(label, help=help))
             continue
         source, found = _decode(path.as_posix(), content)
         diagnostics += found
@@ -128,7 +150,9 @@ def _decode(name: str, content: bytes) -> tuple[SourceFile | None, list[Diagnost
     for row in content.split(b"\n", 2)[:2]:
         cookie = _COOKIE.match(row)
         if cookie is not None and cookie[1].lower().replace(b"_", b"-") not in (b"utf-8", b"utf8"):
-            return None, [_undecodable(name, f"it is declared as {cookie[1].decode('ascii', 'replace')}")]
+            return None, [
+                _undecodable(name, f"it is declared as {cookie[1].decode('ascii', 'replace')}")
+            ]
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

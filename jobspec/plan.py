@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from jobspec.expression import Call, Expression, Literal
 
@@ -12,8 +11,7 @@ EMITTER = 1
 """Revision of what is emitted; it rises when the same inputs give another app."""
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(NamedTuple):
     """The comment block at the top: where the app comes from, and its seal."""
 
     sources: tuple[str, ...]
@@ -23,24 +21,21 @@ class Header:
     dependencies: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(NamedTuple):
     """`name = value`."""
 
     name: str
     value: Expression
 
 
-@dataclass(frozen=True)
-class Verbatim:
+class Verbatim(NamedTuple):
     """Text of a payload, as it stands there but for the edits of the linker."""
 
     text: str
     template: str = "verbatim.jinja"
 
 
-@dataclass(frozen=True)
-class Decorators:
+class Decorators(NamedTuple):
     """The decorators of an entry or of one of its methods."""
 
     calls: tuple[Call, ...]
@@ -48,8 +43,7 @@ class Decorators:
     template: str = "decorators.jinja"
 
 
-@dataclass(frozen=True)
-class ImportsBlock:
+class ImportsBlock(NamedTuple):
     """Payload text that runs only where an image's packages are; `text` is indented."""
 
     image: str
@@ -60,8 +54,7 @@ class ImportsBlock:
 Piece: TypeAlias = "Verbatim | Decorators | ImportsBlock"
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(NamedTuple):
     """A parameter with a simple type and a literal default."""
 
     name: str
@@ -69,8 +62,7 @@ class Parameter:
     default: Expression
 
 
-@dataclass(frozen=True)
-class MapMain:
+class MapMain(NamedTuple):
     """A generated local entry point: a parallel map over the inputs.
 
     `local` gives the names of its variables, none of which hides a name that it uses;
@@ -92,8 +84,7 @@ class MapMain:
         return Parameter(self.local["output"], "str", Literal(self.output))
 
 
-@dataclass(frozen=True)
-class CallMain:
+class CallMain(NamedTuple):
     """A generated local entry point: one call, its result printed or kept (`local` as above)."""
 
     call: Call
@@ -104,8 +95,7 @@ class CallMain:
     template: str
 
 
-@dataclass(frozen=True)
-class AppPlan:
+class AppPlan(NamedTuple):
     """Everything that stands in an app, from top to bottom.
 
     `command` is what the guard runs: `run` or `serve`. `head` is the payload's own imports of the

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.definitions import Definition, is_generator
-from jobspec.rules import schema
+from jobspec.rules import linking, schema
 from jobspec.spec.job import Entry, JobSpec, Path
 
 
@@ -23,7 +23,9 @@ def check_platform(job: JobSpec, definitions: Mapping[str, Definition]) -> list[
         found += _check_generator(job, entry, definitions[entry.name])
         found += _check_containers(job, entry)
         found += _check_methods(job, entry)
-    return found
+        found += _check_class(job, entry, definitions[entry.name])
+        found += _check_preemption(job, entry)
+    return found + _check_labels(job)
 
 
 def _label(job: JobSpec, path: Path, text: str = "") -> Label:
@@ -38,7 +40,7 @@ def _check_retries(job: JobSpec, entry: Entry, definition: Definition) -> list[D
     what = None
     if entry.kind.is_web:
         what = "a web entry"
-    elif is_generator(definition.node) and not isinstance(definition.node, ast.ClassDef):
+    elif _yields(entry, definition.node):
         what = "a generator"
     if what is None:
         return []
@@ -46,6 +48,70 @@ def _check_retries(job: JobSpec, entry: Entry, definition: Definition) -> list[D
     related = _label(job, (*entry.path, "payload"), f"`{entry.name}` is {what}")
     rule = schema.NOT_FOR_KIND
     return [rule.at(_label(job, retries.path), related, help=help, key="retries", what=what)]
+
+
+def _yields(entry: Entry, node: ast.AST) -> bool:
+    """Whether the function, or a bound method of the class, is a generator."""
+    if not isinstance(node, ast.ClassDef):
+        return is_generator(node)
+    bound = getattr(entry.table, "methods", {})
+    return any(getattr(each, "name", "") in bound and is_generator(each) for each in node.body)
+
+
+def _check_class(job: JobSpec, entry: Entry, definition: Definition) -> list[Diagnostic]:
+    """A class does something, and its parameters can be told apart from its defaults."""
+    node = definition.node
+    if not isinstance(node, ast.ClassDef):
+        return []
+    if not getattr(entry.table, "methods", {}):
+        label = _label(job, (*entry.path, "payload"))
+        help = "write methods = { NAME = {} } with the methods that are called remotely"
+        return [schema.MISSING_KEY.at(label, help=help, key="methods")]
+    named = getattr(entry.table, "parameters", ())
+    with_default: str | None = None
+    for each in node.body:
+        if not isinstance(each, ast.AnnAssign) or not isinstance(each.target, ast.Name):
+            continue
+        name = each.target.id
+        if name not in named:
+            continue
+        if each.value is not None:
+            with_default = name
+        elif with_default is not None:
+            cause = f"the parameter `{name}` has no default, and `{with_default}` before it has one"
+            label = Label(definition.unit.source, definition.unit.span(each.target))
+            rule = linking.BAD_CLASS
+            help = "move parameters with defaults behind the others"
+            return [rule.at(label, help=help, name=entry.name, cause=cause)]
+    return []
+
+
+def _check_preemption(job: JobSpec, entry: Entry) -> list[Diagnostic]:
+    fixed, gpu = entry.resources.get("nonpreemptible"), entry.resources.get("gpu")
+    if fixed is None or gpu is None or not fixed.value:
+        return []
+    help = "Modal runs GPU entries preemptibly: leave nonpreemptible to entries without a GPU"
+    related = _label(job, gpu.path, "the GPU")
+    rule = schema.NOT_FOR_KIND
+    label = _label(job, fixed.path)
+    return [rule.at(label, related, help=help, key="nonpreemptible", what="a GPU")]
+
+
+def _check_labels(job: JobSpec) -> list[Diagnostic]:
+    """A web label is one URL."""
+    seen: dict[str, Entry] = {}
+    found = []
+    for entry in job.entries:
+        label = getattr(entry.table, "label", None)
+        if label is None:
+            continue
+        other = seen.setdefault(label, entry)
+        if other is not entry:
+            cause = f"{label!r} is the label of `{other.name}` too, and a label is one URL"
+            related = _label(job, (*other.path, "label"), "the other one")
+            here = _label(job, (*entry.path, "label"))
+            found.append(schema.BAD_VALUE.at(here, related, key="`label`", cause=cause))
+    return found
 
 
 def _check_generator(job: JobSpec, entry: Entry, definition: Definition) -> list[Diagnostic]:

@@ -289,7 +289,12 @@ def test_line_endings_of_a_checkout_are_no_edit(job: Path) -> None:
     assert jobspec("check", "job").returncode == 0
 
 
-@pytest.mark.parametrize("place", ["job", "job/nowhere/app.py"])
+@pytest.mark.parametrize("place", ["job", "job/app.txt", "job/2fast.py", ""])
+def test_an_output_that_is_no_module_is_a_usage_error(job: Path, place: str) -> None:
+    assert jobspec("compile", "job", "-o", place).returncode == 2
+
+
+@pytest.mark.parametrize("place", ["job/nowhere/app.py"])
 def test_an_impossible_output_is_an_error(job: Path, place: str) -> None:
     found = jobspec("compile", "job", "-o", place)
     assert found.returncode == 1

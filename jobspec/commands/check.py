@@ -25,7 +25,9 @@ def check_command(paths: Sequence[str], *, format: str) -> Exit:
     report(diagnostics, format)
     found = status(diagnostics)
     if format == "text" and found is Exit.FINE:
-        say(f"{len(specs)} spec{'s' if len(specs) > 1 else ''} checked: valid, current, as generated")
+        say(
+            f"{len(specs)} spec{'s' if len(specs) > 1 else ''} checked: valid, current, as generated"
+        )
     return found
 
 

@@ -26,6 +26,9 @@ def compile_command(
     if to_stdout and format == "json":
         say("jobspec: --stdout and --format json both write to stdout: choose one")
         return Exit.USAGE
+    if target is not None and not _is_module(target):
+        say(f"jobspec: an app is a Python module, so {target!r} must end in NAME.py")
+        return Exit.USAGE
     written: list[str] = []
     for compilation in compile_all(specs):
         diagnostics += compilation.diagnostics
@@ -47,8 +50,16 @@ def compile_command(
     return status(diagnostics)
 
 
+def _is_module(target: str) -> bool:
+    name = Path(target).name
+    return name.endswith(".py") and name[:-3].isidentifier()
+
+
 def write_app(compilation: Compilation, path: Path, text: str, force: bool) -> Diagnostic | None:
     """Puts the app in its place, unless a file of somebody else stands there."""
+    if any(_same_file(path, source) for source in compilation.sources):
+        help = "an app never takes the place of what it is made from: choose another one with -o"
+        return at_spec(compilation, output.NOT_OURS, help, path)
     if not force:
         refused = _foreign(compilation, path, text)
         if refused is not None:
@@ -66,11 +77,18 @@ def _foreign(compilation: Compilation, path: Path, text: str) -> Diagnostic | No
     seal = read_seal(existing)
     if seal is None:
         help = "move it away, choose another place with -o, or overwrite it with --force"
-        return at_spec(compilation, output.NOT_OURS, help)
+        return at_spec(compilation, output.NOT_OURS, help, path)
     if not seal.is_intact:
         help = "move the edits to the spec or the payload, then overwrite it with --force"
-        return at_spec(compilation, output.EDITED, help)
+        return at_spec(compilation, output.EDITED, help, path)
     return None
+
+
+def _same_file(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
 
 
 def existing_text(path: Path) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jobspec.commands.report import Exit, report, say, status
 from jobspec.commands.specs import spec_paths
@@ -15,8 +15,7 @@ from jobspec.spec.model import PayloadRef
 from jobspec.spec.table import Table
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """One resolved value and its origin: a line of the spec, or the language's default."""
 
     key: str

@@ -18,6 +18,8 @@ class NoSpecs(Exception):
 
 def spec_paths(paths: Sequence[str]) -> tuple[list[Path], list[Diagnostic]]:
     """The specs that files and folders stand for; raises NoSpecs where there are none."""
+    if "" in paths:
+        raise NoSpecs("an empty path")
     specs, failures = find_specs(Path(path) for path in paths)
     diagnostics = [failure.at() for failure in failures]
     if not specs and not diagnostics:
@@ -42,12 +44,14 @@ def compile_all(specs: Sequence[Path]) -> Iterator[Compilation]:
         yield compilation
 
 
-def at_spec(compilation: Compilation, rule: Rule, help: str) -> Diagnostic:
-    """A finding about the app of a spec, at the spec's first line."""
+def at_spec(
+    compilation: Compilation, rule: Rule, help: str, path: Path | None = None
+) -> Diagnostic:
+    """A finding about the app of a spec, at the spec's name; `path` where it is not beside it."""
     source = SourceFile(compilation.spec.as_posix(), "")
     span = Span(0, 0)
     if compilation.job is not None:
         raw = compilation.job.raw
         source, span = raw.source, raw.positions.nearest(("name",))
-    name = compilation.path.as_posix()
+    name = (path or compilation.path).as_posix()
     return rule.at(Label(source, span), help=help, name=name)

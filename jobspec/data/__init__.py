@@ -27,3 +27,16 @@ def distribution_modules() -> dict[str, tuple[str, ...]]:
 def effects() -> frozenset[str]:
     """Dotted names of calls with effects outside the process; methods begin with a dot."""
     return frozenset(_rows("effects.txt"))
+
+
+@cache
+def platform_choices(kind: str) -> dict[str, int]:
+    """Names of one kind (`gpu`, `cloud`, `region`) that Modal offers, with the most of each."""
+    rows = [row.split() for row in _rows("platform.txt")]
+    return {row[1]: int(row[2]) if len(row) > 2 else 1 for row in rows if row[0] == kind}
+
+
+@cache
+def timezones() -> frozenset[str]:
+    """IANA time zones."""
+    return frozenset(_rows("timezones.txt"))

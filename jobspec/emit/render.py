@@ -13,7 +13,17 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 
 from jobspec.emit import printer
-from jobspec.expression import Call, Data, Expression, Literal, Mapped, Name, Sequence, Template, lift
+from jobspec.expression import (
+    Call,
+    Data,
+    Expression,
+    Literal,
+    Mapped,
+    Name,
+    Sequence,
+    Template,
+    lift,
+)
 from jobspec.plan import AppPlan, Declaration, Parameter
 
 _EXPRESSIONS = (Literal, Name, Template, Sequence, Mapped, Call)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 _LINE = re.compile(
     r"^# jobspec: emitter=(\d+) inputs=sha256:([0-9a-f]*) output=sha256:([0-9a-f]*)$", re.MULTILINE
@@ -13,8 +13,7 @@ _LINE = re.compile(
 _DIGITS = 16
 
 
-@dataclass(frozen=True)
-class Seal:
+class Seal(NamedTuple):
     """What the seal line of an app says, and whether the app's text still agrees with it."""
 
     emitter: int

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from jobspec.expression import Call, Expression, lift
 from jobspec.spec.job import Entry
@@ -13,16 +13,14 @@ from jobspec.spec.model import EntryTable
 Keywords: TypeAlias = "tuple[tuple[str, Expression], ...]"
 
 
-@dataclass(frozen=True)
-class Decoration:
+class Decoration(NamedTuple):
     """The decorators of one entry: over its definition, and over its methods by their names."""
 
     definition: tuple[Call, ...]
-    methods: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
+    methods: Mapping[str, tuple[Call, ...]] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
-class EntryKind:
+class EntryKind(NamedTuple):
     """A kind of entry.
 
     `table` is what it may say; `decorate` makes its decorators from the entry and the keywords

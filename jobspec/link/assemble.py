@@ -81,7 +81,10 @@ class Assembler:
             for unit in file.units:
                 self._unit(unit, file, {part.unit for part in hoisted})
             self._last = "file" if self._last != "declaration" else self._last
+            self._trivia += file.tail
         self._flush()
+        if self._trivia.strip():
+            self._pieces.append(Verbatim(self._gap(self._trivia, is_definition=False)))
         return Body("".join(head), self._pieces)
 
     # The imports at the head of a file
@@ -129,8 +132,10 @@ class Assembler:
 
     def _unit(self, unit: Unit, file: PayloadFile, hoisted: set[Unit]) -> None:
         detached, attached = _split_trivia(unit)
-        if unit.role in (Role.DOCSTRING, Role.FUTURE, Role.MAIN_BLOCK):
-            self._trivia += detached + (attached if unit.role is Role.DOCSTRING else "")
+        if unit.role in (Role.DOCSTRING, Role.FUTURE):
+            self._trivia += detached + attached + _comment_behind(unit)
+        elif unit.role is Role.MAIN_BLOCK:
+            self._trivia += detached
         elif unit.role is Role.TYPING_BLOCK:
             self._typing_block(unit, detached, attached)
         elif unit.role is Role.IMPORT:
@@ -157,12 +162,19 @@ class Assembler:
             images = self._placement.part_images.get(part, ())
             trivia = detached + attached if part is parts[0] and not hoisted else ""
             text = self._part_text(part, with_comments=False)
-            if part.origin is Origin.LINKED or part in self._placement.local_only or not text or (part.origin is Origin.MODAL and part.text() == "import modal"):
+            if (
+                part.origin is Origin.LINKED
+                or part in self._placement.local_only
+                or not text
+                or (part.origin is Origin.MODAL and part.text() == "import modal")
+            ):
                 self._trivia += detached if trivia else ""
             elif images:
                 self._trivia += detached if trivia else ""
                 for image in images:
-                    self._into_block(image, [part], attached if trivia else "", text, is_import=True)
+                    self._into_block(
+                        image, [part], attached if trivia else "", text, is_import=True
+                    )
             else:
                 self._emit(trivia, text, [], is_definition=False)
 
@@ -170,7 +182,11 @@ class Assembler:
         image = self._placement.moved[unit]
         code = apply(unit.source, unit.code, unit.end, self._edits(unit, file))
         self._into_block(
-            image, self._placement.needs[unit], trivia, code, is_import=False,
+            image,
+            self._placement.needs[unit],
+            trivia,
+            code,
+            is_import=False,
             is_definition=_is_definition(unit.statements[0]),
         )
 
@@ -213,18 +229,13 @@ class Assembler:
         """All edits of one unit."""
         source = unit.source
         edits = remove_linked_imports(unit, self._linked)
-        quoted: set[ast.expr] = {
-            node for each, node in self._placement.quoted if each is unit
-        }
+        quoted: set[ast.expr] = {node for each, node in self._placement.quoted if each is unit}
         dressing = self._dressings.get(unit)
         parameters = _parameter_nodes(unit, dressing.parameters if dressing is not None else ())
         if file.future_annotations and not self._keep_future:
             kept = {node.annotation for node in parameters}
             quoted |= {
-                node
-                for found in unit.found
-                for node, _ in found.annotations
-                if node not in kept
+                node for found in unit.found for node, _ in found.annotations if node not in kept
             }
         edits += [quote_annotation(source, node) for node in quoted]
         edits += [edit for node in parameters for edit in make_parameter(source, node)]
@@ -319,7 +330,9 @@ class _Block:
                 present.append(part)
         body = text if text.endswith("\n") else text + "\n"
         blank = 1 if is_definition or not trivia or trivia.startswith("\n") or rows else 0
-        rows.append("\n" * blank + trivia.lstrip("\n") + body if rows else trivia.lstrip("\n") + body)
+        rows.append(
+            "\n" * blank + trivia.lstrip("\n") + body if rows else trivia.lstrip("\n") + body
+        )
 
     def texts(self) -> list[tuple[str, str]]:
         """Each image with the text of its block."""
@@ -337,6 +350,14 @@ def _split_trivia(unit: Unit) -> tuple[str, str]:
         return "", "".join(f"{row.strip(chr(12))}\n" for row in rows)
     detached = "".join(f"{row}\n" for row in rows[:at])
     return detached, "".join(f"{row}\n" for row in rows[at:])
+
+
+def _comment_behind(unit: Unit) -> str:
+    """A comment on the last line of a statement that is left out, as a line of its own."""
+    last = unit.statements[-1]
+    end = unit.source.offset(last.end_lineno or last.lineno, last.end_col_offset or 0)
+    rest = unit.source.text[end : unit.end].strip()
+    return f"{rest}\n" if rest.startswith("#") else ""
 
 
 def _is_definition(node: ast.stmt) -> bool:

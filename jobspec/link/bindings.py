@@ -81,7 +81,9 @@ def _bind(node: ast.AST, found: Bound) -> None:
         found.names.update(pattern_names(node))
 
 
-def _evaluated_outside(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> list[ast.AST]:
+def _evaluated_outside(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+) -> list[ast.AST]:
     """What a definition evaluates in the scope around it (for walrus targets)."""
     outside: list[ast.AST] = list(node.decorator_list)
     if isinstance(node, ast.ClassDef):

@@ -131,9 +131,7 @@ def _check_decorators_of(
             "or a helper with the decorator that the entry calls"
         )
         label = Label(definition.unit.source, definition.unit.span(decorator))
-        found.append(
-            linking.ENTRY_DECORATOR.at(label, help=help, decorator=name, entry=node.name)
-        )
+        found.append(linking.ENTRY_DECORATOR.at(label, help=help, decorator=name, entry=node.name))
     return found
 
 
@@ -217,7 +215,11 @@ def check_class(
     base = _base_with_init(node, files)
     if base is not None:
         help = "set its attributes in a method that the spec lists under enter"
-        refuse(definition.label(), f"Modal makes its objects, and its base `{base}` has an __init__", help)
+        refuse(
+            definition.label(),
+            f"Modal makes its objects, and its base `{base}` has an __init__",
+            help,
+        )
     for decorator in node.decorator_list:
         if "dataclass" in ast.unparse(decorator):
             help = "list the attributes under parameters in the spec instead"
@@ -284,7 +286,9 @@ def _base_with_init(node: ast.ClassDef, files: Iterable[PayloadFile]) -> str | N
     """The first base among the payload's classes, or theirs, that defines `__init__`."""
     for base in payload_bases(node, files):
         decorators = [ast.unparse(each) for each in base.decorator_list]
-        has_init = any(isinstance(each, FUNCTIONS) and each.name == "__init__" for each in base.body)
+        has_init = any(
+            isinstance(each, FUNCTIONS) and each.name == "__init__" for each in base.body
+        )
         if has_init or any("dataclass" in each for each in decorators):
             return base.name
     return None

@@ -124,8 +124,8 @@ def inject_imports(source: SourceFile, function: ast.stmt, imports: list[str]) -
             return [Edit(at, at, rows)]
         if len(body) == 1:
             return []
-        following = source.offset(body[1].lineno, body[1].col_offset)
-        return [Edit(at, at, f"\n{indent}"), Edit(following, following, rows)]
+        behind = source.offset(body[1].lineno, body[1].col_offset)
+        return [Edit(at, at, f"\n{indent}"), Edit(behind, behind, rows)]
     indent = indent_of(source, first)
     if is_docstring and len(body) == 1:
         at = line_end(source, first)

@@ -13,7 +13,25 @@ from jobspec.rules import linking
 
 # Public attributes of modal.Function and modal.Cls that a payload may use (SDK 1.4 to 1.6).
 FUNCTION_ATTRIBUTES = frozenset(
-    ["remote", "remote_gen", "local", "map", "starmap", "for_each", "spawn", "spawn_map", "aio", "get_web_url", "with_options", "with_concurrency", "with_batching", "get_current_stats", "update_autoscaler", "autoscaler", "keep_warm"]
+    [
+        "remote",
+        "remote_gen",
+        "local",
+        "map",
+        "starmap",
+        "for_each",
+        "spawn",
+        "spawn_map",
+        "aio",
+        "get_web_url",
+        "with_options",
+        "with_concurrency",
+        "with_batching",
+        "get_current_stats",
+        "update_autoscaler",
+        "autoscaler",
+        "keep_warm",
+    ]
 )
 CLASS_ATTRIBUTES = frozenset(["with_options", "with_concurrency", "with_batching"])
 
@@ -257,7 +275,9 @@ class EntryChecks:
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                     receiver = getattr(node.func.value, "id", None)
                     if receiver == names[at] and node.func.attr in self._methods[name]:
-                        self._check_bound(unit, node.func, helper, ast.unparse(node.func.value), call)
+                        self._check_bound(
+                            unit, node.func, helper, ast.unparse(node.func.value), call
+                        )
 
 
 _DICTIONARY_READERS = frozenset("vars copy deepcopy dumps dump asdict".split())

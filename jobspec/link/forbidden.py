@@ -15,7 +15,16 @@ from jobspec.link.uses import ENVIRONMENT, Place
 from jobspec.rules import linking
 
 _MODULE_NAMES = frozenset(
-    ["__file__", "__doc__", "__spec__", "__loader__", "__cached__", "__package__", "__path__", "__builtins__"]
+    [
+        "__file__",
+        "__doc__",
+        "__spec__",
+        "__loader__",
+        "__cached__",
+        "__package__",
+        "__path__",
+        "__builtins__",
+    ]
 )
 _NAMESPACE_CALLS = frozenset(("globals", "vars", "locals", "dir"))
 _EVALUATORS = frozenset(("eval", "exec"))
@@ -25,7 +34,19 @@ _SOURCE_CALLS = re.compile(
     r"linecache\.\w+|traceback\.(extract_\w+|walk_\w+)|importlib\.reload|runpy\.\w+"
 )
 _SOURCE_ATTRIBUTES = frozenset(
-    ["tb_lineno", "f_lineno", "f_globals", "f_back", "f_code", "co_firstlineno", "co_filename", "co_lines", "co_linetable", "__globals__", "__code__"]
+    [
+        "tb_lineno",
+        "f_lineno",
+        "f_globals",
+        "f_back",
+        "f_code",
+        "co_firstlineno",
+        "co_filename",
+        "co_lines",
+        "co_linetable",
+        "__globals__",
+        "__code__",
+    ]
 )
 _LINE_FORMAT = re.compile(r"%\((?:lineno|pathname|filename)\)|\{(?:lineno|pathname|filename)[!:}]")
 _CREDENTIAL = re.compile(r"TOKEN|KEY|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH", re.IGNORECASE)
@@ -72,7 +93,7 @@ class ForbiddenChecks:
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "getattr":
             given = node.args[1] if len(node.args) > 1 else None
             if isinstance(given, ast.Constant):
-                return f"{self.name_of(node.args[0])}.{given.value}"
+                return f"{self.name_of(node.args[0])}.{given.value!r}".replace("'", "")
         return ""
 
     def _alias_of(self, name: str) -> str:
@@ -98,7 +119,9 @@ class ForbiddenChecks:
                 help = "the app is another file with other text; pass what you need as a value"
                 self._refuse(unit, use.node, use.name, help)
             elif use.name in _EVALUATORS | {"globals"} and not use.chain:
-                self._refuse(unit, use.node, use.name, "call it where it is needed, with a namespace")
+                self._refuse(
+                    unit, use.node, use.name, "call it where it is needed, with a namespace"
+                )
         for statement in unit.statements:
             for node in ast.walk(statement):
                 if isinstance(node, ast.Constant):
@@ -140,7 +163,9 @@ class ForbiddenChecks:
         elif name in ("importlib.import_module", "__import__") and any(
             _mentions(argument, "__name__") for argument in call.args
         ):
-            self._refuse(unit, call, f"{name}(__name__)", "name the functions in a dict of your own")
+            self._refuse(
+                unit, call, f"{name}(__name__)", "name the functions in a dict of your own"
+            )
 
     # Effects
 
@@ -190,7 +215,6 @@ class ForbiddenChecks:
 
     def _effect_of(self, unit: Unit, call: ast.Call, related: list[Label]) -> None:
         name = self.name_of(call.func)
-        method = "." + name.rpartition(".")[2]
         label = Label(unit.source, unit.span(call.func))
         handed = [self.name_of(argument) for argument in call.args]
         configured = {keyword.arg for keyword in call.keywords}
@@ -201,9 +225,7 @@ class ForbiddenChecks:
         elif handed and (found := [each for each in handed if each in effects()]):
             help = "do it inside a function: containers import the app too, each of them"
             self.diagnostics.append(linking.EFFECT.at(label, *related, help=help, what=found[0]))
-        elif name in effects() or (
-            name.startswith(".") and method in effects() and name[1:] not in self._own_methods
-        ):
+        elif name in effects() and name.lstrip(".") not in self._own_methods:
             help = "do it inside a function: containers import the app too, each of them"
             what = name.lstrip(".")
             self.diagnostics.append(linking.EFFECT.at(label, *related, help=help, what=what))
@@ -224,9 +246,7 @@ class ForbiddenChecks:
         help = "read it inside the function that needs it: the launching side has no such secret"
         label = Label(unit.source, unit.span(node))
         what = ast.unparse(node)
-        self.diagnostics.append(
-            linking.ENVIRONMENT_READ.at(label, *related, help=help, what=what)
-        )
+        self.diagnostics.append(linking.ENVIRONMENT_READ.at(label, *related, help=help, what=what))
 
 
 def _run_when_called(

@@ -90,9 +90,7 @@ class ImageChoice:
             return settled
         names = set(part.names)
         found = {
-            entry.image
-            for entry in self._job.entries
-            if names & self._called_names(entry.name)
+            entry.image for entry in self._job.entries if names & self._called_names(entry.name)
         }
         if found:
             return tuple(image for image in self._used if image in found)
@@ -168,9 +166,7 @@ class ImageChoice:
                 if use.name in part.names:
                     unit = next(u for u in self._graph.units if use in u.uses)
                     related.append(label)
-                    label = Label(
-                        unit.source, unit.span(use.node), f"reached from `{entry.name}`"
-                    )
+                    label = Label(unit.source, unit.span(use.node), f"reached from `{entry.name}`")
                     break
             break
         help = (
@@ -189,8 +185,7 @@ class ImageChoice:
         found = {
             entry.image
             for entry in self._job.entries
-            if changed & self._remote[entry.name].names
-            or unit in self._remote[entry.name].units()
+            if changed & self._remote[entry.name].names or unit in self._remote[entry.name].units()
         }
         images = [image for image in self._used if image in found]
         statement = unit.statements[0]

@@ -149,9 +149,7 @@ class _Linker:
             )
             if entry.kind.is_class:
                 roles = {role: getattr(entry.table, role, ()) for role in ("enter", "exit")}
-                self.diagnostics += check_class(
-                    definition, bound, _parameters(entry), roles, files
-                )
+                self.diagnostics += check_class(definition, bound, _parameters(entry), roles, files)
         main = self.job.main
         if main is not None and main.payload is not None:
             definition = definitions[main.payload.name]
@@ -203,7 +201,9 @@ class _Linker:
         self.diagnostics += check_linked_scopes(files, linked)
         self.diagnostics += check_needed(units, import_parts, self.wanted.needed)
         self.diagnostics += check_clashes(files)
-        handles = dict.fromkeys(self.job.volumes, "volume") | dict.fromkeys(self.job.secrets, "secret")
+        handles = dict.fromkeys(self.job.volumes, "volume") | dict.fromkeys(
+            self.job.secrets, "secret"
+        )
         self.diagnostics += check_shadowed(units, handles)
         self.diagnostics += check_siblings(units, self.sources.siblings, added, linked)
         for file in files:
@@ -266,7 +266,8 @@ class _Linker:
         keep_future = all(file.future_annotations for file in files) and not has_parameters
         assembler = Assembler(placer.placement, import_parts, dressings, linked, keep_future)
         body = assembler.assemble(files)
-        docstrings = [file.docstring for file in files if file.docstring]
+        first = [file for file in files if file.name == self.job.entries[0].file]
+        docstrings = [file.docstring for file in [*first, *files] if file.docstring]
         statements = [
             statement
             for file in files

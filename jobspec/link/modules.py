@@ -14,7 +14,9 @@ MODAL_MODULES = frozenset({"modal", "modal_proto", "modal_version", "synchronici
 
 # Names that a payload or app file would hide from Modal or Python if it had them (modal_rules 2.1).
 SHADOWED_BY_FILE = MODAL_MODULES | frozenset(
-    ["sitecustomize", "__main__", "__init__", "aiohttp", "yarl", "idna", "attr", "attrs", "google", "grpclib", "h2", "hpack", "hyperframe", "multidict", "frozenlist", "propcache", "aiosignal", "aiohappyeyeballs", "cbor2", "certifi", "typing_extensions", "async_timeout"]
+    "sitecustomize __main__ __init__ aiohttp yarl idna attr attrs google grpclib h2 hpack hyperframe "
+    "multidict frozenlist propcache aiosignal aiohappyeyeballs cbor2 certifi typing_extensions "
+    "async_timeout rich click watchfiles pygments toml markdown_it mdurl".split()
 )
 
 

@@ -17,12 +17,24 @@ from jobspec.source import SourceFile, Span
 from jobspec.spec.values import BUILTINS
 
 _HANDLE_METHODS = frozenset(
-    ["commit", "reload", "listdir", "iterdir", "read_file", "write_file", "remove_file", "copy_files", "batch_upload"]
+    [
+        "commit",
+        "reload",
+        "listdir",
+        "iterdir",
+        "read_file",
+        "write_file",
+        "remove_file",
+        "copy_files",
+        "batch_upload",
+    ]
 )
 _SCRIPT_BLOCK = re.compile(r"^# /// [A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
 
 
-def check_needed(units: Iterable[Unit], parts: list[Part], needed: Mapping[str, str]) -> list[Diagnostic]:
+def check_needed(
+    units: Iterable[Unit], parts: list[Part], needed: Mapping[str, str]
+) -> list[Diagnostic]:
     """Module-level names of the payload that the app declares or uses itself."""
     harmless = {part.unit for part in parts if part.text() == "import modal"}
     found = []
@@ -153,7 +165,9 @@ def _check_scope(
         elif any(name in names for names in around):
             found.append(_alias(source, node, f"the function around it has a `{name}` of its own"))
         elif obstacle is not None:
-            found.append(_alias(source, obstacle, f"the function has a `{name}` of its own as well"))
+            found.append(
+                _alias(source, obstacle, f"the function has a `{name}` of its own as well")
+            )
     inner = around if is_module or isinstance(scope, ast.ClassDef) else [*around, own]
     for child in _own_statements(body):
         if isinstance(child, (*FUNCTIONS, ast.ClassDef)):
@@ -349,4 +363,3 @@ def check_main_block(file: PayloadFile) -> list[Diagnostic]:
         for unit in file.units
         if unit.role is Role.MAIN_BLOCK
     ]
-

@@ -12,7 +12,6 @@ from jobspec.link.bindings import bound, import_name, pattern_names
 from jobspec.link.uses import Found, Import, Use, Walker, is_type_checking
 from jobspec.source import SourceFile, Span
 
-
 Located: TypeAlias = "ast.expr | ast.stmt | ast.alias | ast.arg | ast.pattern"
 
 
@@ -71,6 +70,7 @@ class PayloadFile:
     future_annotations: bool
     future_names: tuple[str, ...] = ()
     docstring: str | None = None
+    tail: str = ""
     definitions: dict[str, list[Unit]] = field(default_factory=dict)
 
     @property
@@ -94,7 +94,7 @@ def node_span(source: SourceFile, node: Located) -> Span:
 def read_units(
     source: SourceFile, name: str, tree: ast.Module, linked: Set[str] = frozenset()
 ) -> PayloadFile:
-    """The file's units in order; what follows the last one has no effect and is left out.
+    """The file's units in order; comments that follow the last one are its `tail`.
 
     `linked` holds the modules whose imports the linker takes out: the app and the payload files.
     """
@@ -117,7 +117,9 @@ def read_units(
         top = min([first.lineno, *(d.lineno for d in getattr(first, "decorator_list", ()))])
         end_line = last.end_lineno or last.lineno
         code = source.line_starts[top - 1]
-        end = source.line_starts[end_line] if end_line < len(source.line_starts) else len(source.text)
+        end = (
+            source.line_starts[end_line] if end_line < len(source.line_starts) else len(source.text)
+        )
         role = _role(statements, is_first=not file.units)
         unit = Unit(source, statements, at, code, end, role, [])
         for statement in statements:
@@ -127,6 +129,8 @@ def read_units(
             file.docstring = ast.get_docstring(tree)
         file.units.append(unit)
         at = end
+    tail = source.text[at:]
+    file.tail = tail.rstrip() + "\n" if tail.strip() else ""
     return file
 
 
@@ -197,7 +201,9 @@ def binding_node(unit: Unit, name: str) -> ast.stmt | ast.expr | ast.pattern:
                     return node
             elif isinstance(node, (ast.Global, ast.Nonlocal)) and name in node.names:
                 return node
-            elif isinstance(node, ast.ExceptHandler) and node.name == name and node.type is not None:
+            elif (
+                isinstance(node, ast.ExceptHandler) and node.name == name and node.type is not None
+            ):
                 return node.type
             elif isinstance(node, ast.match_case) and name in pattern_names(node.pattern):
                 return node.pattern

@@ -39,9 +39,7 @@ class Placer:
             for name in part.names:
                 self._by_name[name].append(part)
         self._local = graph.reach(roles.local.values())
-        self._remote = {
-            name: graph.reach([unit]) for name, unit in roles.entries.items()
-        }
+        self._remote = {name: graph.reach([unit]) for name, unit in roles.entries.items()}
         self._since: dict[str, int] = {}
         self._sided: set[str] = set()
 
@@ -212,9 +210,7 @@ _CURES = {
 
 def _part_of_definition(statement: ast.stmt, node: ast.expr) -> str:
     def holds(parts: Iterable[ast.AST | None]) -> bool:
-        return any(
-            part is node for each in parts if each is not None for part in ast.walk(each)
-        )
+        return any(part is node for each in parts if each is not None for part in ast.walk(each))
 
     if holds(getattr(statement, "decorator_list", ())):
         return "a decorator"

@@ -18,15 +18,76 @@ from jobspec.link.uses import ENVIRONMENT, Use, is_type_checking
 Node: TypeAlias = "tuple[Unit, str | None]"
 
 _PLAIN_BASES = frozenset(
-    ["object", "Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "Protocol", "ABC", "Generic", "NamedTuple", "TypedDict", "Exception", "ValueError", "RuntimeError", "KeyError", "LookupError", "TypeError", "ArithmeticError", "OSError"]
+    [
+        "object",
+        "Enum",
+        "IntEnum",
+        "StrEnum",
+        "Flag",
+        "IntFlag",
+        "Protocol",
+        "ABC",
+        "Generic",
+        "NamedTuple",
+        "TypedDict",
+        "Exception",
+        "ValueError",
+        "RuntimeError",
+        "KeyError",
+        "LookupError",
+        "TypeError",
+        "ArithmeticError",
+        "OSError",
+    ]
 )
 _CHANGEABLE_LITERALS = (ast.List, ast.Dict, ast.Set, ast.Call, ast.ListComp, ast.DictComp)
 _ANNOTATION_READERS = frozenset(("get_type_hints", "get_annotations", "TypeAdapter"))
 _STATELESS_DECORATORS = frozenset(
-    ["wraps", "contextmanager", "asynccontextmanager", "override", "final", "no_type_check", "overload", "abstractmethod", "cache", "lru_cache", "deprecated", "runtime_checkable"]
+    [
+        "wraps",
+        "contextmanager",
+        "asynccontextmanager",
+        "override",
+        "final",
+        "no_type_check",
+        "overload",
+        "abstractmethod",
+        "cache",
+        "lru_cache",
+        "deprecated",
+        "runtime_checkable",
+    ]
 )
 _FIXED_MAKERS = frozenset(
-    ["Path", "PurePath", "PurePosixPath", "int", "float", "str", "bytes", "bool", "tuple", "frozenset", "complex", "range", "compile", "Decimal", "Fraction", "timedelta", "datetime", "date", "time", "TypeVar", "ParamSpec", "NewType", "namedtuple", "getLogger", "itemgetter", "attrgetter", "slice"]
+    [
+        "Path",
+        "PurePath",
+        "PurePosixPath",
+        "int",
+        "float",
+        "str",
+        "bytes",
+        "bool",
+        "tuple",
+        "frozenset",
+        "complex",
+        "range",
+        "compile",
+        "Decimal",
+        "Fraction",
+        "timedelta",
+        "datetime",
+        "date",
+        "time",
+        "TypeVar",
+        "ParamSpec",
+        "NewType",
+        "namedtuple",
+        "getLogger",
+        "itemgetter",
+        "attrgetter",
+        "slice",
+    ]
 )
 
 

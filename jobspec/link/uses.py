@@ -347,9 +347,7 @@ class Walker:
         elif name.startswith(("sys.path.", "sys.modules.")):
             self.found.changed.append(("sys", place))
 
-    def _changes(
-        self, node: ast.Attribute | ast.Subscript, place: Place, scope: _Scope
-    ) -> None:
+    def _changes(self, node: ast.Attribute | ast.Subscript, place: Place, scope: _Scope) -> None:
         """Notes a module-level name of which an attribute or element is set or deleted."""
         parent = self._chain[-2] if len(self._chain) > 1 else None
         calls = isinstance(parent, ast.Call) and parent.func is node

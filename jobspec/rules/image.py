@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from jobspec.diagnostic import Rule, Severity
 
-NOT_LISTED = Rule("JS401", Severity.WARNING, "no package of the image `{image}` is known to have `{module}`")
-MISSING_FASTAPI = Rule("JS402", Severity.ERROR, "an endpoint needs FastAPI, and the image `{image}` does not list it")
-TWO_IMAGES = Rule("JS403", Severity.ERROR, "entries of two images reach `{name}`, which is made when the app is imported")
-MISSING = Rule("JS405", Severity.ERROR, "the image `{image}` has no package that could have `{module}`")
-ONE_IMAGE = Rule("JS406", Severity.ERROR, "the image `{image}` lacks `{module}`, which an entry of it reaches")
-UNUSED_IMAGE = Rule("JS407", Severity.WARNING, "no entry runs in the image `{image}`, so the app does not have it")
+NOT_LISTED = Rule(
+    "JS401", Severity.WARNING, "no package of the image `{image}` is known to have `{module}`"
+)
+MISSING_FASTAPI = Rule(
+    "JS402", Severity.ERROR, "an endpoint needs FastAPI, and the image `{image}` does not list it"
+)
+TWO_IMAGES = Rule(
+    "JS403",
+    Severity.ERROR,
+    "entries of two images reach `{name}`, which is made when the app is imported",
+)
+MISSING = Rule(
+    "JS405", Severity.ERROR, "the image `{image}` has no package that could have `{module}`"
+)
+ONE_IMAGE = Rule(
+    "JS406", Severity.ERROR, "the image `{image}` lacks `{module}`, which an entry of it reaches"
+)
+UNUSED_IMAGE = Rule(
+    "JS407", Severity.WARNING, "no entry runs in the image `{image}`, so the app does not have it"
+)
 AMBIGUOUS_IMAGE = Rule("JS404", Severity.ERROR, "it is not clear which image `{what}` belongs to")

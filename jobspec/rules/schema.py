@@ -14,7 +14,9 @@ NO_MAIN = Rule(
     "JS207", Severity.WARNING, "several functions and no [main]: running the app runs none of them"
 )
 UNDECLARED_CONSTANT = Rule("JS208", Severity.ERROR, "`${{{name}}}` names no constant")
-BAD_CONSTANT = Rule("JS209", Severity.ERROR, "the constant `{name}` cannot be a Python literal: {cause}")
+BAD_CONSTANT = Rule(
+    "JS209", Severity.ERROR, "the constant `{name}` cannot be a Python literal: {cause}"
+)
 DUPLICATE_ENTRY = Rule("JS210", Severity.ERROR, "two entries are called `{name}`")
 SHARED_SCHEDULE = Rule("JS211", Severity.ERROR, "a shared [schedule] beside [[entry]]")
 BAD_TARGET = Rule("JS212", Severity.ERROR, "[main] cannot {verb} `{name}`: {cause}")

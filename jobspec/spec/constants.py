@@ -60,9 +60,13 @@ def interpolate(
             constant = constants.get(piece.name)
             if not isinstance(constant, (str, int, float)):
                 label = Label(raw.source, raw.positions.nearest(path))
-                help = f"declare it under [constants], or write $${{{piece.name}}} for the text itself"
+                help = (
+                    f"declare it under [constants], or write $${{{piece.name}}} for the text itself"
+                )
                 if piece.name in constants:
-                    help = f"the constant {piece.name} is {kind_of(constant)}, which no text can hold"
+                    help = (
+                        f"the constant {piece.name} is {kind_of(constant)}, which no text can hold"
+                    )
                 rule = schema.UNDECLARED_CONSTANT
                 diagnostics.append(rule.at(label, help=help, name=piece.name))
                 return value

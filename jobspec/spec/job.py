@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from jobspec.expression import Data
 
@@ -30,16 +29,14 @@ DEFAULT_PYTHON = "3.12"
 DEFAULT_MODAL = ">=1.4"
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One step of an image build: `action` is a key of the step table, `value` what it says."""
 
     action: str
     value: tuple[str, ...] | Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class Image:
+class Image(NamedTuple):
     """An image: a Debian slim of one Python series, or another image, and steps on it."""
 
     name: str
@@ -61,16 +58,14 @@ class Image:
         )
 
 
-@dataclass(frozen=True)
-class Resource:
+class Resource(NamedTuple):
     """One resource of an entry and the path in the spec that it came from."""
 
     value: ResourceValue
     path: Path
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One deployed function or class."""
 
     kind: EntryKind
@@ -93,8 +88,7 @@ class Entry:
         return self.table.payload.file
 
 
-@dataclass(frozen=True)
-class JobSpec:
+class JobSpec(NamedTuple):
     """A whole job. Mappings keep the order of the spec."""
 
     raw: RawSpec
@@ -107,7 +101,7 @@ class JobSpec:
     secrets: Mapping[str, SecretTable]
     entries: tuple[Entry, ...]
     main: MainTable | None
-    payload_files: tuple[str, ...] = field(default=())
+    payload_files: tuple[str, ...] = ()
 
     def entry(self, name: str) -> Entry | None:
         """The entry of that name."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import tomli
 
@@ -25,8 +24,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-@dataclass(frozen=True)
-class RawSpec:
+class RawSpec(NamedTuple):
     """A spec as TOML says it: its text, its data, and where each piece of the data stands."""
 
     source: SourceFile

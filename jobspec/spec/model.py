@@ -141,11 +141,11 @@ class ResourcesTable(Table):
     )
     single_use_containers = optional(BOOLEAN, "A container per input.")
     region = optional(
-        value(values.or_unset(values.one_or_many(values.line)), str | list[str] | _OFF),
+        value(values.or_unset(values.one_or_many(values.region)), str | list[str] | _OFF),
         "Where it may run.",
     )
     cloud = optional(
-        value(values.or_unset(values.line), str | _OFF),
+        value(values.or_unset(values.cloud), str | _OFF),
         "Cloud provider: aws, gcp, oci or auto.",
     )
     nonpreemptible = optional(BOOLEAN, "Never preempted; CPU only.")
@@ -236,7 +236,7 @@ class ScheduleTable(Table):
     cron = optional(
         value(values.cron, str), "Five fields: minute, hour, day of month, month, day of week."
     )
-    timezone = optional(LINE, "IANA time zone of the cron line; UTC.")
+    timezone = optional(value(values.timezone, str), "IANA time zone of the cron line; UTC.")
     period = optional(one(PeriodTable), "Time between runs.")
 
     def checked(self) -> Self:

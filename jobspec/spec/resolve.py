@@ -51,7 +51,9 @@ class Resolver:
         if name in declared:
             return True
         close = get_close_matches(name, declared, n=1)
-        help = f"did you mean `{close[0]}`?" if close else f"declared: {', '.join(declared) or 'none'}"
+        help = (
+            f"did you mean `{close[0]}`?" if close else f"declared: {', '.join(declared) or 'none'}"
+        )
         self.diagnostics.append(
             schema.UNDECLARED.at(self.label(path), help=help, what=what, name=name)
         )
@@ -222,9 +224,7 @@ def _schedule(
     return found
 
 
-def _check_names(
-    resolver: Resolver, entries: list[Entry], images: Mapping[str, object]
-) -> None:
+def _check_names(resolver: Resolver, entries: list[Entry], images: Mapping[str, object]) -> None:
     """Every declared name once: the app, images, volumes, secrets, constants, entries."""
     taken = dict(RESERVED)
     job = resolver.job

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
+from jobspec.data import platform_choices, timezones
 from jobspec.expression import Data
 
 T = TypeVar("T")
@@ -306,17 +307,51 @@ def mount_path(value: object) -> str:
 
 
 def gpu(value: object) -> str:
-    """A GPU type, with a count after a colon."""
+    """A GPU type that Modal has, with a count after a colon."""
     found = line(value)
     kind, colon, count = found.partition(":")
-    if not re.fullmatch(r"[A-Za-z0-9-]+[!+]?", kind):
-        raise ValueError(f"not a GPU type: {found!r}")
-    if kind.lower() in {"cpu", "none"}:
+    if kind.lower() in {"cpu", "none", "any"}:
         raise ValueError(f"{found!r} is no GPU type; leave gpu out for none")
-    if colon and not re.fullmatch(r"[1-8]", count):
-        raise ValueError(f"a GPU count is 1 to 8: {found!r}")
+    most = platform_choices("gpu").get(kind.upper())
+    if most is None:
+        raise ValueError(_unknown("GPU type", kind.upper(), platform_choices("gpu")))
+    if colon and not (count.isdecimal() and 1 <= int(count) <= most):
+        raise ValueError(f"a container has 1 to {most} {kind.upper()}: {found!r}")
     return found
 
+
+def region(value: object) -> str:
+    """A region that Modal has."""
+    return _choice("region", value)
+
+
+def cloud(value: object) -> str:
+    """A cloud provider that Modal has."""
+    return _choice("cloud", value)
+
+
+def _choice(kind: str, value: object) -> str:
+    found = line(value)
+    if found.lower() not in platform_choices(kind):
+        raise ValueError(_unknown(kind, found, platform_choices(kind)))
+    return found
+
+
+def timezone(value: object) -> str:
+    """An IANA time zone."""
+    found = line(value)
+    if found not in timezones():
+        raise ValueError(_unknown("time zone", found, timezones()))
+    return found
+
+
+def _unknown(what: str, found: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    names = sorted(known)
+    close = get_close_matches(found, names, n=1)
+    shown = f"did you mean {close[0]!r}?" if close else f"Modal has {', '.join(names[:20])}"
+    return f"no {what} is called {found!r}; {shown}"
 
 
 def data(value: object) -> Data:
@@ -423,7 +458,9 @@ def output_folder(value: object) -> str:
     return found
 
 
-_MODAL_RANGE = re.compile(r"(?:>=|==|~=|<|<=)\d+(?:\.\d+){0,2}(?:,(?:>=|==|~=|<|<=|!=)\d+(?:\.\d+){0,2})*")
+_MODAL_RANGE = re.compile(
+    r"(?:>=|==|~=|<|<=)\d+(?:\.\d+){0,2}(?:,(?:>=|==|~=|<|<=|!=)\d+(?:\.\d+){0,2})*"
+)
 
 
 def modal_range(value: object) -> str:
