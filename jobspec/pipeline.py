@@ -17,7 +17,7 @@ from jobspec.files import Failure, read, workspace_root
 from jobspec.link.linker import PayloadSources
 from jobspec.lower import Target, lower
 from jobspec.plan import AppPlan
-from jobspec.rules import linking
+from jobspec.rules import linking, toml
 from jobspec.source import SourceFile, Span
 from jobspec.spec.job import JobSpec
 from jobspec.spec.load import RawSpec, load
@@ -120,7 +120,8 @@ def _read_payloads(
         path = folder / name
         content = read(path, workspace)
         if isinstance(content, Failure):
-            help = f"{name} is looked for beside the spec" if not path.exists() else ""
+            missing = content.rule is toml.FILE_MISSING
+            help = f"{name} is looked for beside the spec" if missing else ""
             diagnostics.append(content.at(label, help=help))
             continue
         source, found = _decode(path.as_posix(), content)

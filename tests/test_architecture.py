@@ -35,7 +35,7 @@ LAYERS: dict[str, set[str]] = {
     "report": {"diagnostic", "source"},
     "rules": {"diagnostic"},
     "files": {"diagnostic", "rules", "source"},
-    "spec": {"diagnostic", "expression", "rules", "source"},
+    "spec": {"data", "diagnostic", "expression", "rules", "source"},
     "kinds": {"expression", "spec"},
     "link": {
         "data",

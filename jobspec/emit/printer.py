@@ -15,18 +15,24 @@ INDENT = "    "
 
 # Characters that a reviewer could not see, or that reorder a line: controls, surrogates, private
 # use, format and bidirectional controls, separators, variation selectors, tags, non-characters.
-_UNSEEN = re.compile(
+_UNSEEN = (
     "[\x00-\x1f\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
     "\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\uf8ff"
     "\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000110bd\U000110cd\U00013430-\U0001343f"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U0002fffe-\U0010ffff]"
 )
-_CLOSING = re.compile(r'"{3,}|"+\Z')
+_CLOSING = r'"{3,}|"+\Z'
 _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-def _escape_unseen(match: re.Match[str]) -> str:
-    character = match.group()
+def _seen(text: str) -> str:
+    """The text with an escape for every character in it that nobody would see."""
+    if text.isascii() and text.isprintable():
+        return text
+    return re.sub(_UNSEEN, lambda match: _escape(match.group()), text)
+
+
+def _escape(character: str) -> str:
     code = ord(character)
     if character in _SHORT:
         return _SHORT[character]
@@ -39,7 +45,7 @@ def _quoted(text: str) -> str:
     """A string literal: double quotes, unless single ones need fewer escapes."""
     quote = "'" if '"' in text and "'" not in text else '"'
     body = text.replace("\\", "\\\\").replace(quote, "\\" + quote)
-    return quote + _UNSEEN.sub(_escape_unseen, body) + quote
+    return quote + _seen(body) + quote
 
 
 def _template(template: Template) -> str:
@@ -52,8 +58,7 @@ def _template(template: Template) -> str:
             pieces.append("{" + part.name + "}")
         else:
             body = part.replace("\\", "\\\\").replace(quote, "\\" + quote)
-            body = _UNSEEN.sub(_escape_unseen, body)
-            pieces.append(body.replace("{", "{{").replace("}", "}}"))
+            pieces.append(_seen(body).replace("{", "{{").replace("}", "}}"))
     return "f" + quote + "".join(pieces) + quote
 
 
@@ -63,16 +68,16 @@ def _literal(value: str | int | float | bool | None) -> str:
 
 def comment(text: str) -> str:
     """Text for a comment: on one line, nothing in it unseen."""
-    return _UNSEEN.sub(lambda m: m.group() if m.group() == " " else _escape_unseen(m), text)
+    return _seen(text)
 
 
 def docstring(text: str) -> str:
     """A docstring literal of the text, on as many lines as it has."""
     lines = [
-        _UNSEEN.sub(_escape_unseen, line.replace("\\", "\\\\")).rstrip()
+        _seen(line.replace("\\", "\\\\")).rstrip()
         for line in text.strip().split("\n")
     ]
-    body = _CLOSING.sub(lambda match: '\\"' * len(match.group()), "\n".join(lines))
+    body = re.sub(_CLOSING, lambda match: '\\"' * len(match.group()), "\n".join(lines))
     return f'"""{body}\n"""' if len(lines) > 1 else f'"""{body}"""'
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobspec.expression import Call
 from jobspec.kinds.base import Decoration, EntryKind, Keywords, optional_keywords
-from jobspec.spec import values
+from jobspec.spec import choices
 from jobspec.spec.job import Entry
 from jobspec.spec.model import BOOLEAN, OBJECT_NAME, EntryTable
 from jobspec.spec.table import defaulted, optional, value
@@ -14,9 +14,9 @@ class EndpointTable(EntryTable):
     """A web endpoint made of one function."""
 
     name = optional(OBJECT_NAME, "Its name on Modal, if not the payload's.")
-    method = defaulted(value(values.http_method, str), "GET", "The HTTP method.")
+    method = defaulted(value(choices.http_method, str), "GET", "The HTTP method.")
     docs = defaulted(BOOLEAN, False, "Interactive documentation at /docs.")
-    label = optional(value(values.web_label, str), "The label in the URL.")
+    label = optional(value(choices.web_label, str), "The label in the URL.")
     requires_proxy_auth = defaulted(BOOLEAN, False, "Only with a proxy token.")
 
 

@@ -13,82 +13,12 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from jobspec.link.payload import Role, Unit
-from jobspec.link.uses import ENVIRONMENT, Use, is_type_checking
+from jobspec.link.state import PLAIN_BASES, State
+from jobspec.link.uses import ENVIRONMENT, Use
 
 Node: TypeAlias = "tuple[Unit, str | None]"
 
-_PLAIN_BASES = frozenset(
-    [
-        "object",
-        "Enum",
-        "IntEnum",
-        "StrEnum",
-        "Flag",
-        "IntFlag",
-        "Protocol",
-        "ABC",
-        "Generic",
-        "NamedTuple",
-        "TypedDict",
-        "Exception",
-        "ValueError",
-        "RuntimeError",
-        "KeyError",
-        "LookupError",
-        "TypeError",
-        "ArithmeticError",
-        "OSError",
-    ]
-)
-_CHANGEABLE_LITERALS = (ast.List, ast.Dict, ast.Set, ast.Call, ast.ListComp, ast.DictComp)
 _ANNOTATION_READERS = frozenset(("get_type_hints", "get_annotations", "TypeAdapter"))
-_STATELESS_DECORATORS = frozenset(
-    [
-        "wraps",
-        "contextmanager",
-        "asynccontextmanager",
-        "override",
-        "final",
-        "no_type_check",
-        "overload",
-        "abstractmethod",
-        "cache",
-        "lru_cache",
-        "deprecated",
-        "runtime_checkable",
-    ]
-)
-_FIXED_MAKERS = frozenset(
-    [
-        "Path",
-        "PurePath",
-        "PurePosixPath",
-        "int",
-        "float",
-        "str",
-        "bytes",
-        "bool",
-        "tuple",
-        "frozenset",
-        "complex",
-        "range",
-        "compile",
-        "Decimal",
-        "Fraction",
-        "timedelta",
-        "datetime",
-        "date",
-        "time",
-        "TypeVar",
-        "ParamSpec",
-        "NewType",
-        "namedtuple",
-        "getLogger",
-        "itemgetter",
-        "attrgetter",
-        "slice",
-    ]
-)
 
 
 @dataclass
@@ -119,10 +49,9 @@ class Graph:
         self._members: dict[Unit, set[str]] = defaultdict(set)
         for unit in self.units:
             self._index(unit)
-        self._subclasses = any(
-            "__subclasses__" in attributes for attributes in self._attributes.values()
-        )
-        self.changeable = {name for name in self.definers if self._is_changeable(name)}
+        subclasses = any("__subclasses__" in attributes for attributes in self._attributes.values())
+        self.state = State(self.definers, subclasses)
+        self.changeable = {name for name in self.definers if self.state.is_changeable(name)}
         self.changeable.add(ENVIRONMENT)
         self._changed: dict[Node, set[str]] = defaultdict(set)
         for unit in self.units:
@@ -158,108 +87,6 @@ class Graph:
                     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
                 )
 
-    def _is_changeable(self, name: str) -> bool:
-        """Whether who reads the name could change what it stands for."""
-        return any(self._binds_changeable(unit, name) for unit in self.definers.get(name, ()))
-
-    def _binds_changeable(self, unit: Unit, name: str) -> bool:
-        if unit.role is Role.IMPORT:
-            return False
-        if any(name in found.late_binds for found in unit.found):
-            return True
-        for statement in unit.statements:
-            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                if not all(self._keeps_no_state(each) for each in statement.decorator_list):
-                    return True
-                defaults = [*statement.args.defaults, *statement.args.kw_defaults]
-                if any(isinstance(each, _CHANGEABLE_LITERALS) for each in defaults):
-                    return True
-            elif isinstance(statement, ast.ClassDef):
-                if self._class_has_state(statement):
-                    return True
-            elif not self._is_fixed(statement, (unit,)):
-                return True
-        return False
-
-    def _keeps_no_state(self, decorator: ast.expr) -> bool:
-        """Whether what a decorator makes of a function is not changed by its later uses."""
-        target = decorator.func if isinstance(decorator, ast.Call) else decorator
-        name = ast.unparse(target).rpartition(".")[2]
-        return name in _STATELESS_DECORATORS or self._is_own(name)
-
-    def _is_fixed(self, statement: ast.stmt, above: tuple[Unit, ...]) -> bool:
-        """Whether a statement only binds values that cannot change."""
-        if isinstance(statement, ast.If) and is_type_checking(statement.test):
-            return True
-        if isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-            plain = all(isinstance(target, ast.Name) for target in targets)
-            value = statement.value
-            return plain and (value is None or self._is_fixed_value(value, above))
-        return type(statement).__name__ == "TypeAlias"
-
-    def _is_fixed_value(self, node: ast.expr, above: tuple[Unit, ...]) -> bool:
-        if isinstance(node, (ast.Constant, ast.JoinedStr)):
-            return True
-        if isinstance(node, ast.Tuple):
-            return all(self._is_fixed_value(element, above) for element in node.elts)
-        if isinstance(node, ast.UnaryOp):
-            return self._is_fixed_value(node.operand, above)
-        if isinstance(node, ast.BinOp):
-            sides = (node.left, node.right)
-            return all(self._is_fixed_value(side, above) for side in sides)
-        if isinstance(node, ast.Name):
-            units = self.definers.get(node.id, ())
-            return bool(units) and all(
-                unit not in above
-                and unit.role is Role.CODE
-                and not any(node.id in found.late_binds for found in unit.found)
-                and all(self._is_fixed(each, (*above, unit)) for each in unit.statements)
-                for unit in units
-            )
-        if isinstance(node, ast.Call):
-            function = node.func
-            if isinstance(function, ast.Attribute):
-                name = function.attr
-            else:
-                name = function.id if isinstance(function, ast.Name) else ""
-            return name in _FIXED_MAKERS and not self._is_own(name)
-        return False
-
-    def _is_own(self, name: str) -> bool:
-        """Whether the payload itself defines the name, other than by an import."""
-        return any(unit.role is not Role.IMPORT for unit in self.definers.get(name, ()))
-
-    def _class_has_state(self, node: ast.ClassDef) -> bool:
-        names = {each.name for each in node.body if isinstance(each, ast.FunctionDef)}
-        if self._subclasses or "__init_subclass__" in names or node.keywords:
-            return True
-        if any(_sets_class_attribute(each, node.name) for each in ast.walk(node)):
-            return True
-        if any(ast.unparse(base).rpartition(".")[2] not in _PLAIN_BASES for base in node.bases):
-            return any(self._class_of_payload_has_state(base) for base in node.bases)
-        return not all(
-            isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Pass, ast.Expr))
-            or self._is_fixed(each, ())
-            for each in node.body
-        )
-
-    def _class_of_payload_has_state(self, base: ast.expr) -> bool:
-        """Whether a base is not the payload's, or is called like its class, or has state."""
-        if not isinstance(base, ast.Name):
-            return True
-        classes = [
-            statement
-            for unit in self.definers.get(base.id, ())
-            for statement in unit.statements
-            if isinstance(statement, ast.ClassDef) and statement.name == base.id
-        ]
-        return not classes or any(
-            any(getattr(each, "id", "") == base.id for each in node.bases)
-            or self._class_has_state(node)
-            for node in classes
-        )
-
     def _evaluate(self, unit: Unit) -> None:
         """Finds what may be read or changed while the unit is evaluated at import.
 
@@ -288,7 +115,7 @@ class Graph:
             self._touchers[name].append(unit)
 
     def _is_set_only(self, name: str) -> bool:
-        return name != ENVIRONMENT and not self._is_changeable(name)
+        return name != ENVIRONMENT and not self.state.is_changeable(name)
 
     def _alias_groups(self) -> dict[str, set[str]]:
         """Names that may stand for one object, because one is stored under or in the other."""
@@ -369,7 +196,7 @@ class Graph:
         if (member.startswith("__") and member.endswith("__")) or member in attributes:
             return True
         return "*" in attributes or any(
-            ast.unparse(base).partition("[")[0].rpartition(".")[2] not in _PLAIN_BASES
+            ast.unparse(base).partition("[")[0].rpartition(".")[2] not in PLAIN_BASES
             and not (isinstance(base, ast.Name) and base.id in self.definers)
             for statement in unit.statements
             if isinstance(statement, ast.ClassDef)
@@ -403,13 +230,3 @@ def _is_active(use: Use) -> bool:
     """Whether a use, at import, reads a name and may call what it stands for."""
     stores = isinstance(getattr(use.node, "ctx", None), ast.Store)
     return use.place.now and not use.place.inert and not stores
-
-
-def _sets_class_attribute(node: ast.AST, name: str) -> bool:
-    """Whether a node of a class sets an attribute of the class itself."""
-    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("setattr", "delattr"):
-        return bool(node.args) and ast.unparse(node.args[0]) in ("cls", name)
-    if not isinstance(node, ast.Attribute) or isinstance(node.ctx, ast.Load):
-        return False
-    owner = ast.unparse(node.value)
-    return owner in ("cls", name, "type(self)", "__class__", "self.__class__")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, Self
 
-from jobspec.spec import values
+from jobspec.spec import choices, values
 from jobspec.spec.table import (
     ANYTHING,
     NOTHING,
@@ -116,7 +116,7 @@ class ResourcesTable(Table):
         "MiB or a size such as 16GiB, or [request, limit].",
     )
     gpu = optional(
-        value(values.or_unset(values.one_or_many(values.gpu)), str | list[str] | _OFF),
+        value(values.or_unset(values.one_or_many(choices.gpu)), str | list[str] | _OFF),
         "GPU type with a count (H100:2), or several in order of preference.",
     )
     timeout = optional(SECONDS, "Longest run of one input.")
@@ -141,11 +141,11 @@ class ResourcesTable(Table):
     )
     single_use_containers = optional(BOOLEAN, "A container per input.")
     region = optional(
-        value(values.or_unset(values.one_or_many(values.region)), str | list[str] | _OFF),
+        value(values.or_unset(values.one_or_many(choices.region)), str | list[str] | _OFF),
         "Where it may run.",
     )
     cloud = optional(
-        value(values.or_unset(values.cloud), str | _OFF),
+        value(values.or_unset(choices.cloud), str | _OFF),
         "Cloud provider: aws, gcp, oci or auto.",
     )
     nonpreemptible = optional(BOOLEAN, "Never preempted; CPU only.")
@@ -234,9 +234,9 @@ class ScheduleTable(Table):
     """When a deployed entry runs by itself: a cron line or a period."""
 
     cron = optional(
-        value(values.cron, str), "Five fields: minute, hour, day of month, month, day of week."
+        value(choices.cron, str), "Five fields: minute, hour, day of month, month, day of week."
     )
-    timezone = optional(value(values.timezone, str), "IANA time zone of the cron line; UTC.")
+    timezone = optional(value(choices.timezone, str), "IANA time zone of the cron line; UTC.")
     period = optional(one(PeriodTable), "Time between runs.")
 
     def checked(self) -> Self:
@@ -313,7 +313,7 @@ class JobTable(Table):
     name = required(OBJECT_NAME, "The app's name on Modal.")
     description = optional(TEXT, "What the job does.")
     modal = optional(
-        value(values.modal_range, str), "The range of Modal's SDK that the app is for."
+        value(choices.modal_range, str), "The range of Modal's SDK that the app is for."
     )
     image = optional(one(ImageTable))
     images = defaulted(named(IDENTIFIER, one(ImageTable)), {})

@@ -9,10 +9,9 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final, TypeVar
 
-from jobspec.data import platform_choices, timezones
 from jobspec.expression import Data
 
 T = TypeVar("T")
@@ -306,54 +305,6 @@ def mount_path(value: object) -> str:
     return found
 
 
-def gpu(value: object) -> str:
-    """A GPU type that Modal has, with a count after a colon."""
-    found = line(value)
-    kind, colon, count = found.partition(":")
-    if kind.lower() in {"cpu", "none", "any"}:
-        raise ValueError(f"{found!r} is no GPU type; leave gpu out for none")
-    most = platform_choices("gpu").get(kind.upper())
-    if most is None:
-        raise ValueError(_unknown("GPU type", kind.upper(), platform_choices("gpu")))
-    if colon and not (count.isdecimal() and 1 <= int(count) <= most):
-        raise ValueError(f"a container has 1 to {most} {kind.upper()}: {found!r}")
-    return found
-
-
-def region(value: object) -> str:
-    """A region that Modal has."""
-    return _choice("region", value)
-
-
-def cloud(value: object) -> str:
-    """A cloud provider that Modal has."""
-    return _choice("cloud", value)
-
-
-def _choice(kind: str, value: object) -> str:
-    found = line(value)
-    if found.lower() not in platform_choices(kind):
-        raise ValueError(_unknown(kind, found, platform_choices(kind)))
-    return found
-
-
-def timezone(value: object) -> str:
-    """An IANA time zone."""
-    found = line(value)
-    if found not in timezones():
-        raise ValueError(_unknown("time zone", found, timezones()))
-    return found
-
-
-def _unknown(what: str, found: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
-
-    names = sorted(known)
-    close = get_close_matches(found, names, n=1)
-    shown = f"did you mean {close[0]!r}?" if close else f"Modal has {', '.join(names[:20])}"
-    return f"no {what} is called {found!r}; {shown}"
-
-
 def data(value: object) -> Data:
     """A value that Python can write as a literal: no date, nothing infinite."""
     if isinstance(value, dict):
@@ -385,49 +336,6 @@ def env_key(value: object) -> str:
     return found
 
 
-_CRON_FIELDS: Final = (
-    ("minute", 0, 59, ()),
-    ("hour", 0, 23, ()),
-    ("day of month", 1, 31, ()),
-    ("month", 1, 12, "jan feb mar apr may jun jul aug sep oct nov dec".split()),
-    ("day of week", 0, 7, "sun mon tue wed thu fri sat".split()),
-)
-_CRON_ITEM = re.compile(r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?")
-
-
-def cron(value: object) -> str:
-    """A cron line of five fields, with `*`, lists, ranges and steps."""
-    found = line(value)
-    fields = found.split()
-    if len(fields) != 5:
-        raise ValueError(f"a cron line has five fields, this has {len(fields)}: {found!r}")
-    for content, (name, low, high, names) in zip(fields, _CRON_FIELDS, strict=True):
-        for item in content.split(","):
-            _check_cron_item(item, name, low, high, names)
-    return found
-
-
-def _check_cron_item(item: str, name: str, low: int, high: int, names: Iterable[str]) -> None:
-    match = _CRON_ITEM.fullmatch(item)
-    if match is None:
-        raise ValueError(f"not a cron {name}: {item!r}")
-    numbered = {word: index + low for index, word in enumerate(names)}
-    ends = []
-    for part in match.group(1, 2):
-        if part in (None, "*"):
-            continue
-        number_ = numbered.get(part.lower(), int(part) if part.isdecimal() else -1)
-        if not low <= number_ <= high:
-            raise ValueError(f"a cron {name} is {low} to {high}: {item!r}")
-        ends.append(number_)
-    if len(ends) == 2 and ends[0] > ends[1]:
-        raise ValueError(f"a cron range runs upwards: {item!r}")
-    if match[2] and match[1] == "*":
-        raise ValueError(f"not a cron {name}: {item!r}")
-    if match[3] is not None and int(match[3]) == 0:
-        raise ValueError(f"a cron step is at least 1: {item!r}")
-
-
 _PAYLOAD_FILE = re.compile(r"(?:[^\W\d][\w-]*/|\.\./)*[^\W\d]\w*\.py")
 
 
@@ -455,41 +363,6 @@ def output_folder(value: object) -> str:
         raise ValueError(f"must be relative to the current directory: {found!r}")
     if ".." in re.split(r"[/\\]", found):
         raise ValueError(f"must not leave the current directory: {found!r}")
-    return found
-
-
-_MODAL_RANGE = re.compile(
-    r"(?:>=|==|~=|<|<=)\d+(?:\.\d+){0,2}(?:,(?:>=|==|~=|<|<=|!=)\d+(?:\.\d+){0,2})*"
-)
-
-
-def modal_range(value: object) -> str:
-    """Versions of Modal's SDK, such as ">=1.4"."""
-    found = line(value).replace(" ", "")
-    if not _MODAL_RANGE.fullmatch(found):
-        raise ValueError(f'not a range of versions: {found!r}; write one such as ">=1.4"')
-    return found
-
-
-_METHODS: Final = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
-_LABEL = re.compile(r"(?![0-9]+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-
-
-def http_method(value: object) -> str:
-    """An HTTP method, in capitals."""
-    found = text(value)
-    if found not in _METHODS:
-        raise ValueError(f"not an HTTP method: {found!r}; one of {', '.join(_METHODS)}")
-    return found
-
-
-def web_label(value: object) -> str:
-    """The label of a web URL: lower-case letters, digits and inner dashes, at most 63."""
-    found = text(value)
-    if not _LABEL.fullmatch(found):
-        raise ValueError(
-            f"not a web label: {found!r}; use lower-case letters, digits and inner dashes"
-        )
     return found
 
 
