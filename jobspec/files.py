@@ -26,13 +26,10 @@ _BINARY = getattr(os, "O_BINARY", 0)
 _NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
-_ENTRY_LINE = re.compile(
-    rb"""^(?:\xef\xbb\xbf)?[ \t]*(?:
-        \[\[?[ \t]*(?:entry|"entry"|'entry')[ \t]*[].] | (?:entry|"entry"|'entry')[ \t]*[.=]
-    )""",
-    re.MULTILINE | re.VERBOSE,
-)
-_JOBSPEC_TABLE = re.compile(rb"^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*jobspec[ \t]*[].]", re.MULTILINE)
+_ENTRY_LINE = rb"""(?mx) ^(?:\xef\xbb\xbf)?[ \t]*(?:
+    \[\[?[ \t]*(?:entry|"entry"|'entry')[ \t]*[].] | (?:entry|"entry"|'entry')[ \t]*[.=]
+)"""
+_JOBSPEC_TABLE = rb"(?m)^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*jobspec[ \t]*[].]"
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISCHR, "a device"),
@@ -222,7 +219,7 @@ def _is_spec(path: Path) -> bool:
     """Whether a TOML file has an `entry` table, or would if it were right."""
     with path.open("rb") as file:
         content = file.read(MAX_BYTES)
-    if _ENTRY_LINE.search(content) is None:
+    if re.search(_ENTRY_LINE, content) is None:
         return False
     try:
         entry = tomli.loads(content.decode("utf-8-sig")).get("entry")
@@ -233,6 +230,7 @@ def _is_spec(path: Path) -> bool:
 
 def _configures_jobspec(folder: Path) -> bool:
     try:
-        return _JOBSPEC_TABLE.search((folder / "pyproject.toml").read_bytes()) is not None
+        content = (folder / "pyproject.toml").read_bytes()
     except OSError:
         return False
+    return re.search(_JOBSPEC_TABLE, content) is not None

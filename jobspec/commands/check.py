@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 from jobspec.commands.compile import existing_text
@@ -55,6 +54,8 @@ def check_app(compilation: Compilation, text: str) -> list[Diagnostic]:
 def _first_difference(existing: str, text: str) -> str:
     """The first line that differs beside the seal, in words."""
     before, after = existing.splitlines(), text.splitlines()
+    import difflib
+
     matcher = difflib.SequenceMatcher(None, before[2:], after[2:], autojunk=False)
     for tag, start, _, other, _ in matcher.get_opcodes():
         if tag != "equal":

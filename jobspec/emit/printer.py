@@ -73,10 +73,7 @@ def comment(text: str) -> str:
 
 def docstring(text: str) -> str:
     """A docstring literal of the text, on as many lines as it has."""
-    lines = [
-        _seen(line.replace("\\", "\\\\")).rstrip()
-        for line in text.strip().split("\n")
-    ]
+    lines = [_seen(line.replace("\\", "\\\\")).rstrip() for line in text.strip().split("\n")]
     body = re.sub(_CLOSING, lambda match: '\\"' * len(match.group()), "\n".join(lines))
     return f'"""{body}\n"""' if len(lines) > 1 else f'"""{body}"""'
 

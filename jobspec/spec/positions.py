@@ -21,12 +21,9 @@ Path = tuple[str | int, ...]
 MAX_DEPTH = 100
 """The longest path a document may have; TOML asks a reader for no more."""
 
-_TABLE_ON_ONE_LINE = re.compile(
-    r"""
-    \{(?:[^{}"'\n\#]++|"(?!"")(?:[^"\\\n]++|\\.)*+"|'(?!'')[^'\n]*+'
-       |\{(?:[^{}"'\n\#]++|"(?!"")(?:[^"\\\n]++|\\.)*+"|'(?!'')[^'\n]*+')*+\})*+\}
-    """,
-    re.VERBOSE,
+_TABLE_ON_ONE_LINE = (
+    r"""\{(?:[^{}"'\n#]++|"(?!"")(?:[^"\\\n]++|\\.)*+"|'(?!'')[^'\n]*+'"""
+    r"""|\{(?:[^{}"'\n#]++|"(?!"")(?:[^"\\\n]++|\\.)*+"|'(?!'')[^'\n]*+')*+\})*+\}"""
 )
 _LAST_COMMA = re.compile(r",[ \t]*+\}")
 _MINUTES = re.compile(r":(?<=[0-2][0-9]:)(?<!:[0-2][0-9]:)[0-5][0-9](?!:[0-5])")
@@ -104,9 +101,9 @@ def _may_have_newer_syntax(text: str) -> bool:
         return False
     if _LAST_COMMA.search(text) is not None:
         return True
+    table = re.compile(_TABLE_ON_ONE_LINE)
     while at >= 0:
-        table = _TABLE_ON_ONE_LINE.match(text, at)
-        if table is None:
+        if table.match(text, at) is None:
             return True
         at = text.find("{", at + 1)
     return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from jobspec.diagnostic import Diagnostic, Label, has_errors
@@ -50,6 +49,8 @@ class Resolver:
         declared = list(names)
         if name in declared:
             return True
+        from difflib import get_close_matches
+
         close = get_close_matches(name, declared, n=1)
         help = (
             f"did you mean `{close[0]}`?" if close else f"declared: {', '.join(declared) or 'none'}"
@@ -258,12 +259,17 @@ def _check_names(resolver: Resolver, entries: list[Entry], images: Mapping[str, 
     seen: dict[str, Entry] = {}
     modal_names: dict[str, Entry] = {}
     for entry in entries:
-        label = resolver.label((*entry.path, "payload"))
+        payload = (*entry.path, "payload")
         if entry.name in taken:
             rule = schema.TAKEN_NAME
             help = f"rename the payload's `{entry.name}`, or what the spec declares under that name"
             resolver.diagnostics.append(
-                rule.at(label, help=help, name=entry.name, taken_by=taken[entry.name])
+                rule.at(
+                    resolver.label(payload),
+                    help=help,
+                    name=entry.name,
+                    taken_by=taken[entry.name],
+                )
             )
         modal_name = getattr(entry.table, "name", None) or entry.name
         other = seen.get(entry.name) or modal_names.get(modal_name)
@@ -271,7 +277,10 @@ def _check_names(resolver: Resolver, entries: list[Entry], images: Mapping[str, 
             related = resolver.label((*other.path, "payload"), "the other one")
             resolver.diagnostics.append(
                 schema.DUPLICATE_ENTRY.at(
-                    label, related, help="an app has each function or class once", name=modal_name
+                    resolver.label(payload),
+                    related,
+                    help="an app has each function or class once",
+                    name=modal_name,
                 )
             )
         seen[entry.name] = modal_names[modal_name] = entry

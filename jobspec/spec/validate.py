@@ -6,7 +6,6 @@ Findings gather as far as they can; a stage that lacks its input is not begun.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pydantic_core import ValidationError
@@ -14,7 +13,6 @@ from pydantic_core import ValidationError
 from jobspec.diagnostic import Diagnostic, Label, has_errors
 from jobspec.rules import schema
 from jobspec.spec.constants import interpolate, read_constants
-from jobspec.spec.explain import explain
 from jobspec.spec.job import JobSpec, Path
 from jobspec.spec.load import RawSpec
 from jobspec.spec.model import EntryTable, JobTable
@@ -57,6 +55,9 @@ def _table(
     try:
         return model.model_validate(value), []
     except ValidationError as error:
+        # Only a wrong spec pays for the code that explains it.
+        from jobspec.spec.explain import explain
+
         return None, explain(error, raw, path, model)
 
 
@@ -95,6 +96,8 @@ def _entry(
     kind = find_kind(name) if isinstance(name, str) else None
     if kind is None:
         span = raw.positions.value((*path, "kind")) or raw.positions.nearest(path)
+        from difflib import get_close_matches
+
         close = get_close_matches(str(name), list(kinds), n=1)
         help = f"did you mean {close[0]!r}?" if close else f"one of {', '.join(kinds)}"
         diagnostics.append(schema.UNKNOWN_KIND.at(Label(raw.source, span), help=help, kind=name))
