@@ -168,13 +168,16 @@ def _cannot_write(path: Path, cause: str) -> Failure:
 
 
 def _replace(path: Path, content: bytes, mode: int | None) -> None:
-    """Write a new file beside `path`, to the disk itself, and give it the name of `path`."""
+    """Write a new file beside `path`, and give it the name of `path`.
+
+    Whoever opens `path` finds what stood there or all of `content`. What a power failure leaves is
+    the file system's affair: waiting for the disk takes as long as a compile, an app can be made
+    again, and its seal shows where it is not whole.
+    """
     descriptor, temporary = _open_beside(path)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         if mode is not None:
             temporary.chmod(mode)
         temporary.replace(path)
