@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +23,7 @@ from strategies.jobs import Job, jobs
 from jobspec.pipeline import Compilation, compile_spec
 from jobspec.proof.importer import Importer, Packages
 
+MANY = 30  # apps that one command compiles once more
 DEEP = bool(os.environ.get("JOBSPEC_DEEP"))
 UNSEEN = {*"\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069\ufeff\x00\x1b\x7f\x85"}
 BESIDE = 'name = "beside"\n[entry]\nkind = "function"\npayload = "beside.py:run"\n'
@@ -33,8 +36,9 @@ def importer() -> Iterator[Importer]:
         yield found
 
 
-def test_every_job_is_refused_or_imports_harmlessly(importer: Importer) -> None:
+def test_every_job_is_refused_or_imports_harmlessly(importer: Importer, tmp_path: Path) -> None:
     seen: Counter[str] = Counter()
+    apps: dict[Path, str] = {}
 
     @settings(
         max_examples=4_000 if DEEP else 80,
@@ -46,19 +50,34 @@ def test_every_job_is_refused_or_imports_harmlessly(importer: Importer) -> None:
     @given(jobs())
     def holds(job: Job) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            seen[_examine(job, Path(folder), importer)] += 1
+            compilation = _examine(job, Path(folder), importer)
+        seen["refused" if compilation.text is None else "compiled"] += 1
+        if compilation.text is not None and len(apps) < MANY:
+            spec = job.write(tmp_path / str(len(apps)))
+            apps[spec.with_name(compilation.path.name)] = compilation.text
 
     holds()
     assert seen["refused"] <= seen["compiled"], f"too little was compiled: {dict(seen)}"
+    _compile_at_once(tmp_path, apps)
 
 
-def _examine(job: Job, folder: Path, importer: Importer) -> str:
+def _compile_at_once(folder: Path, apps: dict[Path, str]) -> None:
+    """All of them by one command, in a process whose sets have another order."""
+    command = [sys.executable, "-m", "jobspec", "compile", str(folder)]
+    environment = {**os.environ, "PYTHONHASHSEED": "1"}
+    result = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    for path, text in apps.items():
+        assert path.read_bytes() == text.encode(), path
+
+
+def _examine(job: Job, folder: Path, importer: Importer) -> Compilation:
     spec = job.write(folder)
     compilation = compile_spec(spec)
     _same_elsewhere(job, folder, compilation)
     if compilation.text is None:
         assert any(each.is_error for each in compilation.diagnostics)
-        return "refused"
+        return compilation
     assert not any(each.is_error for each in compilation.diagnostics)
     app = App(compilation.text)
     assert app.guards == 1
@@ -66,7 +85,7 @@ def _examine(job: Job, folder: Path, importer: Importer) -> str:
     if job.changed is None:
         check(job, app)
     _imports_harmlessly(job, compilation, importer)
-    return "compiled"
+    return compilation
 
 
 def _same_elsewhere(job: Job, folder: Path, compilation: Compilation) -> None:
@@ -94,5 +113,5 @@ def _imports_harmlessly(job: Job, compilation: Compilation, importer: Importer) 
     everything = Packages(tuple({name for held in job.packages.values() for name in held}))
     proof = importer.prove(path, everything if job.changed else images)
     assert proof.holds, (proof.findings, [each.trace for each in proof.observations])
-    assert len(proof.observations) == 1 + len(job.packages)
+    assert job.changed or len(proof.observations) == 1 + len(job.packages)
     assert sorted(path.parent.rglob("*")) == before

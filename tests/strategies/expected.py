@@ -38,6 +38,8 @@ def check(job: Job, app: App) -> None:
         _check_entry(data, entry, app)
     main = data.get("main", {})
     _check_main(main, app)
+    if "map" in main:
+        same(app.default("what", "main"), App(job.payload).default("what", "make_inputs"))
     modal = "modal" + data.get("modal", ">=1.4").replace(" ", "")
     block = {"requires-python": ">=3.11", "dependencies": [modal, *main.get("packages", [])]}
     same(app.script_block(), block)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import unicodedata
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,8 @@ SPEC_FILES = ("spec.toml", "etl.toml", 'a"b\n# c.toml', "x{{y}}.toml", "\udce9.t
 class Job:
     """A drawn job: its spec as data, the files to write (under `folder`), what to look for.
 
-    `changed` names what was made wrong about the spec, where something was.
+    `packages` has the modules of each entry's image, by the entry's tag on Modal; `changed` says
+    what was made wrong about the spec, where something was; `mark` begins the payload file.
     """
 
     folder: str
@@ -68,16 +70,18 @@ class Job:
     note: str | None
     packages: dict[str, tuple[str, ...]]
     changed: str | None = None
-    toml: str = field(default="")
+    toml: str = ""
+    line_end: str = "\n"
+    mark: bytes = b""
 
     def write(self, parent: Path) -> Path:
         """Write the files below a folder; the path of the spec."""
         folder = parent / self.folder
         payload = folder / self.payload_file
         payload.parent.mkdir(parents=True)
-        payload.write_bytes(self.payload.encode())
+        payload.write_bytes(self.mark + self.payload.replace("\n", self.line_end).encode())
         spec = folder / self.spec_file
-        spec.write_bytes(self.toml.encode())
+        spec.write_bytes(self.toml.replace("\n", self.line_end).encode())
         return spec
 
 
@@ -101,7 +105,6 @@ def jobs(draw: DrawFn) -> Job:
         spec["constants"] = context.constants
     packages = _images(draw, spec, context)
     uses = [f"{name}.commit()" for name in context.volumes] + [*context.constants]
-    modules = sorted({module for held in packages.values() for module in held})
     shared = sorted(set.intersection(*(set(held) for held in packages.values())))
     uses += [f"{module}.run(1)" for module in shared]
     entries, context.entries = _entries(draw, spec, context, uses)
@@ -123,15 +126,14 @@ def jobs(draw: DrawFn) -> Job:
             _tag(each): packages[each.get("image", "image")]
             for each in (entries if isinstance(entries, list) else [entries])
         },
+        line_end=draw(st.sampled_from(["\n", "\n", "\r\n"])),
+        mark=draw(st.sampled_from([b"", b"", b"\xef\xbb\xbf"])),
     )
-    assert set(modules) <= set(MODULES)
     changed = draw(_mistakes(spec)) if draw(st.integers(0, 5)) == 5 else None
-    return Job(**{**vars(job), "toml": to_toml(spec), "changed": changed})
+    return replace(job, toml=to_toml(spec), changed=changed)
 
 
 def _tag(entry: dict[str, Any]) -> str:
-    import unicodedata
-
     name = unicodedata.normalize("NFKC", str(entry["payload"]).partition(":")[2])
     return f"{name}.*" if entry["kind"] == "class" else str(entry.get("name", name))
 
@@ -196,7 +198,11 @@ def _images(draw: DrawFn, spec: dict[str, Any], context: Context) -> dict[str, t
 def _entries(
     draw: DrawFn, spec: dict[str, Any], context: Context, uses: list[str]
 ) -> tuple[Any, list[Definition]]:
-    kinds = draw(st.lists(st.sampled_from([*TEMPLATES]), min_size=1, max_size=3))
+    is_short = draw(st.booleans())
+    several = st.lists(
+        st.sampled_from([*TEMPLATES, "function"]), min_size=1, max_size=1 if is_short else 3
+    )
+    kinds = draw(several)
     names = iter(draw(st.permutations(payloads.NAMES)))
     class_names = iter(payloads.CLASSES)
     entries: list[dict[str, Any]] = []
@@ -212,13 +218,16 @@ def _entries(
         entry |= {key: part for key, part in definition.parts.items() if part}
         if kind == "class":
             entry["methods"] = {method: {} for method in definition.parts["methods"]}
+        if definition.shape not in payloads.SCHEDULED:
+            entry.pop("schedule", None)
         if "name" in entry:
             entry["name"] = f"{entry['name'][:60]}-{len(entries)}"
         entries.append(entry)
-    if len(entries) == 1 and draw(st.booleans()):
+    if is_short:
         only = entries[0]
-        if "schedule" in only:
-            spec["schedule"] = only.pop("schedule")
+        if definitions[0].shape in payloads.SCHEDULED:
+            only.pop("schedule", None)
+            spec["schedule"] = draw(tables(model.ScheduleTable, context))
         return only, definitions
     return entries, definitions
 
@@ -228,27 +237,29 @@ def _main(draw: DrawFn, context: Context) -> tuple[dict[str, Any], list[str]]:
     callable_ = [
         each for each in context.entries if each.arguments and each.shape in payloads.FUNCTIONS
     ]
-    choice = draw(st.sampled_from(["none", "payload", "call", "map"]))
+    mappable = [each for each in callable_ if "generator" not in each.shape]
+    choices = ["none", "payload", *["call"] * bool(callable_), *["map"] * 2 * bool(mappable)]
+    choice = draw(st.sampled_from(choices))
     found: dict[str, Any] = {}
     local: list[str] = []
-    if choice == "payload" or (choice != "none" and not callable_):
+    if choice == "payload":
         found["payload"] = f"{context.file}:main"
         local.append(
-            f"def main(days: int = 3, text: str = {draw(texts())!r}, rate: float = 0.5, dry: bool = False):\n    return days\n"
+            f"def main(days: int = 3, text: str = {draw(texts())!r}, dry: bool = False):\n"
+            "    return days\n"
         )
-    elif choice != "none":
+    elif choice == "map":
+        found["map"] = draw(st.sampled_from(mappable)).name
+        found["inputs"] = f"{context.file}:make_inputs"
+        local.append(f"def make_inputs(what: str = {draw(texts())!r}):\n    yield what\n")
+    elif choice == "call":
         entry = draw(st.sampled_from(callable_))
-        mapped = choice == "map" and "generator" not in entry.shape
-        found["map" if mapped else "call"] = entry.name
-        if mapped:
-            found["inputs"] = f"{context.file}:make_inputs"
-            local.append(f"def make_inputs(what: str = {draw(texts())!r}):\n    yield what\n")
-        else:
-            found["arguments"] = {"first": draw(literals())}
-            if entry.shape == "plain":
-                found["arguments"] |= draw(
-                    st.dictionaries(st.sampled_from(["größe", "x", "_y"]), literals(), max_size=2)
-                )
+        found["call"] = entry.name
+        found["arguments"] = {"first": draw(literals())}
+        if entry.shape == "plain":
+            more = st.dictionaries(st.sampled_from(["größe", "x", "_y"]), literals(), max_size=2)
+            found["arguments"] |= draw(more)
+    if choice in ("map", "call"):
         if draw(st.booleans()):
             found["keep"] = f"{context.file}:keep_it"
             local.append("def keep_it(results, output):\n    print(list(results), output)\n")

@@ -24,7 +24,8 @@ class Definition:
     parts: dict[str, list[str]] = field(default_factory=dict)
 
 
-FUNCTIONS = ("function", "generator", "coroutine", "async generator", "plain")
+FUNCTIONS = ("function", "generator", "coroutine", "async generator", "plain", "alone")
+SCHEDULED = ("plain", "alone")  # what can be called without arguments
 NAMES = ("transform", "run_it", "größe", "数える", "ﬁt", "_hidden", "lengthy_name_" * 4)
 CLASSES = ("Model", "Größer", "_Service")
 METHODS = ("predict", "größe", "stream", "later")
@@ -42,10 +43,12 @@ def functions(draw: DrawFn, name: str, uses: list[str]) -> Definition:
         "function": (f"def {name}(first, second=2):", "return first, second"),
         "generator": (f"def {name}(first):", "yield first"),
         "coroutine": (f"async def {name}(first: int) -> int:", "return first"),
+        "alone": (f"def {name}():", "return None"),
         "async generator": (f"async def {name}(first):", "yield first"),
     }
     head, end = heads[shape]
-    return Definition(name, shape, f"{head}\n{body}    {end}\n", ("first",))
+    arguments = () if shape == "alone" else ("first",)
+    return Definition(name, shape, f"{head}\n{body}    {end}\n", arguments)
 
 
 def endpoints(draw: DrawFn, name: str, uses: list[str]) -> Definition:
@@ -67,9 +70,9 @@ def asgi_apps(draw: DrawFn, name: str, uses: list[str]) -> Definition:
 
 def classes(draw: DrawFn, name: str, uses: list[str]) -> Definition:
     """A class with parameters, enter, exit and methods."""
-    parameters = draw(
-        st.lists(st.sampled_from(["size: int", "label: str = 'x\"\\n'"]), unique=True)
-    )
+    # Modal's constructor takes them in order, those without a default first.
+    declared = ("size: int", "label: str = 'x\"\\n'")
+    parameters = sorted(draw(st.sets(st.sampled_from(declared))), key=declared.index)
     rows = [f"    {parameter}\n" for parameter in parameters]
     parts: dict[str, list[str]] = {
         "parameters": [parameter.partition(":")[0] for parameter in parameters]

@@ -205,7 +205,7 @@ FIELDS: Mapping[tuple[type[model.Table], str], Field] = {
     (model.ResourcesTable, "cpu"): unset(limited(fixed(0.125, 1, 2.5, 64))),
     (model.ResourcesTable, "memory"): unset(limited(fixed(128, 1024, 344_064))),
     (model.ResourcesTable, "gpu"): unset(
-        one_or_many(fixed("T4", "H100:2", "any", "a100-80gb", "H100!:8"))
+        one_or_many(fixed("T4", "H100:2", "a100-80gb", "H100!:8"))
     ),
     (model.ResourcesTable, "timeout"): unset(SECONDS),
     (model.ResourcesTable, "startup_timeout"): unset(SECONDS),
@@ -218,8 +218,8 @@ FIELDS: Mapping[tuple[type[model.Table], str], Field] = {
     (model.ResourcesTable, "buffer_containers"): unset(COUNTS),
     (model.ResourcesTable, "scaledown_window"): unset(fixed(2, 3_600, "5m")),
     (model.ResourcesTable, "single_use_containers"): fixed(True, False),
-    (model.ResourcesTable, "region"): unset(one_or_many(line)),
-    (model.ResourcesTable, "cloud"): unset(line),
+    (model.ResourcesTable, "region"): unset(one_or_many(fixed("us-east", "eu", "us"))),
+    (model.ResourcesTable, "cloud"): unset(fixed("aws", "gcp", "auto")),
     (model.ResourcesTable, "nonpreemptible"): fixed(True, False),
     (model.ResourcesTable, "block_network"): fixed(True, False),
     (model.ResourcesTable, "enable_memory_snapshot"): fixed(True, False),

@@ -12,18 +12,19 @@ _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b":
 
 def to_toml(data: Mapping[str, object]) -> str:
     """A document: plain values first, then tables by header, and arrays of tables."""
-    lines = [f"{_key(key)} = {value(item)}" for key, item in data.items() if not _is_table(item)]
+    lines = [f"{_key(key)} = {value(item)}" for key, item in data.items() if not is_table(item)]
     for key, item in data.items():
         if isinstance(item, Mapping):
             lines += ["", f"[{_key(key)}]", *_rows(item)]
-        elif _is_table(item):
+        elif is_table(item):
             assert isinstance(item, list)
             for each in item:
                 lines += ["", f"[[{_key(key)}]]", *_rows(each)]
     return "\n".join(lines) + "\n"
 
 
-def _is_table(item: object) -> bool:
+def is_table(item: object) -> bool:
+    """Whether a value is written with a header of its own."""
     if isinstance(item, list):
         return bool(item) and all(isinstance(each, Mapping) for each in item)
     return isinstance(item, Mapping)

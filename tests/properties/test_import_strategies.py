@@ -1,0 +1,80 @@
+"""The strategies draw every key of every table of the language."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import tomli
+from hypothesis import HealthCheck, Phase, given, settings
+from strategies.jobs import Job, jobs
+from strategies.tables import BY_PAYLOAD, ENTRY_FIELDS, FIELDS, WHOLE
+from strategies.toml_text import is_table
+
+from jobspec import kinds
+from jobspec.kinds.cls import MethodTable
+from jobspec.spec import model
+
+
+def tables() -> set[type[model.Table]]:
+    """Every table model that is part of the language."""
+    kind_tables = {found.table for name in kinds.KINDS if (found := kinds.kind(name)) is not None}
+    own = {
+        value
+        for value in vars(model).values()
+        if isinstance(value, type) and issubclass(value, model.Table)
+    }
+    return (own | kind_tables | {MethodTable}) - {model.Table, model.EntryTable, model.PayloadRef}
+
+
+def test_every_field_has_a_strategy() -> None:
+    wanted = {
+        (of, name)
+        for of in tables() - {*WHOLE}
+        for name in of.model_fields
+        if name not in BY_PAYLOAD.get(of, ())
+        and not (issubclass(of, model.EntryTable) and name in ENTRY_FIELDS)
+    }
+    assert wanted == set(FIELDS)
+    assert set(ENTRY_FIELDS) | {"kind", "payload"} == set(model.EntryTable.model_fields)
+
+
+def test_every_key_is_drawn() -> None:
+    drawn: dict[str, set[str]] = defaultdict(set)
+
+    @settings(
+        max_examples=300,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(jobs())
+    def draw(job: Job) -> None:
+        assert repr(tomli.loads(job.toml)) == repr(_in_order(job.spec))
+        if job.changed is None:
+            _note(job.spec, drawn)
+
+    draw()
+    for of in (model.JobTable, model.MainTable):
+        names = {field.alias or name for name, field in of.model_fields.items()}
+        wanted = names | {"entry"} if of is model.JobTable else names
+        assert drawn[of.__name__] == wanted
+    for name in kinds.KINDS:
+        kind = kinds.kind(name)
+        assert kind is not None
+        assert drawn[name] == set(kind.table.model_fields)
+
+
+def _in_order(spec: dict[str, Any]) -> dict[str, Any]:
+    """Plain values before tables, as a document has them; `nan` is no equal of its own."""
+    return {**{key: item for key, item in spec.items() if not is_table(item)}, **spec}
+
+
+def _note(spec: dict[str, Any], drawn: dict[str, set[str]]) -> None:
+    drawn["JobTable"] |= spec.keys()
+    drawn["MainTable"] |= spec.get("main", {}).keys()
+    entries = spec["entry"] if isinstance(spec["entry"], list) else [spec["entry"]]
+    for entry in entries:
+        drawn[entry["kind"]] |= entry.keys()
