@@ -71,6 +71,17 @@ def comment(text: str) -> str:
     return _seen(text)
 
 
+def toml(text: str) -> str:
+    """A TOML string of the text; TOML 1.0 escapes by four or eight digits."""
+
+    def escape(match: re.Match[str]) -> str:
+        code = ord(match.group())
+        return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"
+
+    body = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{_UNSEEN.sub(escape, body)}"'
+
+
 def docstring(text: str) -> str:
     """A docstring literal of the text, on as many lines as it has."""
     lines = [_seen(line.replace("\\", "\\\\")).rstrip() for line in text.strip().split("\n")]

@@ -76,8 +76,7 @@ def _decorator(call: Call, indent: str) -> Printed:
 def _toml(value: str | tuple[str, ...]) -> Printed:
     if isinstance(value, tuple):
         return Printed("[" + ", ".join(_toml(item) for item in value) + "]")
-    body = value.replace("\\", "\\\\").replace('"', '\\"')
-    return Printed('"' + printer.comment(body) + '"')
+    return Printed(printer.toml(value))
 
 
 def _parameters(given: tuple[Parameter, ...], output: Parameter | None) -> Printed:

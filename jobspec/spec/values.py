@@ -80,8 +80,8 @@ def line(value: object) -> str:
     found = text(value)
     if not found.strip():
         raise ValueError("must not be empty")
-    if re.search(r"[\r\n\x00\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", found):
-        raise ValueError("must be a single line")
+    if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", found):
+        raise ValueError("must be a single line, without control characters")
     if re.search(r"[\ud800-\udfff]", found):
         raise ValueError("has a lone surrogate, which no text encoding can carry")
     return found

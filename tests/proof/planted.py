@@ -37,7 +37,7 @@ image = "gpu"
 parameters = ["size"]
 enter = ["load"]
 methods = { predict = {} }
-resources = { region = "eu-${LEVEL}" }
+volumes = { store = { mount = "/data/${LEVEL}" } }
 
 [main]
 map = "measure"
@@ -341,7 +341,7 @@ UNESCAPED = (
     ),
     Breakage(
         "braces in an f-string",
-        _replace('f"eu-{LEVEL}"', f'f"{{{EXPRESSION.replace(chr(34), chr(39))}}}-{{LEVEL}}"'),
+        _replace('f"/data/{LEVEL}"', f'f"{{{EXPRESSION.replace(chr(34), chr(39))}}}-{{LEVEL}}"'),
         "write",
         "-{LEVEL}",
     ),

@@ -92,5 +92,5 @@ def run(folder: Path, command: str) -> set[str]:
     )
     assert result.returncode == 0, result.stderr
     modules = {name.partition(".")[0] for name in listing.read_text().split()}
-    assert {"jobspec", "pydantic", "tomli"} <= modules
+    assert {"jobspec", "pydantic_core", "tomli"} <= modules
     return modules
