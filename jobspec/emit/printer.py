@@ -79,7 +79,7 @@ def toml(text: str) -> str:
         return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"
 
     body = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{_UNSEEN.sub(escape, body)}"'
+    return f'"{re.sub(_UNSEEN, escape, body)}"'
 
 
 def docstring(text: str) -> str:
