@@ -42,9 +42,7 @@ for folder in sorted(Path(sys.argv[1]).iterdir()):
         text = path.read_text(encoding="utf-8")
         tomli.loads(text) if path.suffix == ".toml" else ast.parse(text)
 """
-_ENVIRONMENT = {
-    key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
-}
+_ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 _READ = _PARSE.replace('tomli.loads(text) if path.suffix == ".toml" else ast.parse(text)', "pass")
 
 
