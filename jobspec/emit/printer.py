@@ -7,6 +7,7 @@ decided by a table here, since `str.isprintable` differs between versions of Pyt
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from jobspec.expression import Call, Expression, Literal, Mapped, Name, Sequence, Template
 
@@ -25,13 +26,6 @@ _CLOSING = r'"{3,}|"+\Z'
 _SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
-def _seen(text: str) -> str:
-    """The text with an escape for every character in it that nobody would see."""
-    if text.isascii() and text.isprintable():
-        return text
-    return re.sub(_UNSEEN, lambda match: _escape(match.group()), text)
-
-
 def _escape(character: str) -> str:
     code = ord(character)
     if character in _SHORT:
@@ -39,6 +33,13 @@ def _escape(character: str) -> str:
     if code <= 0xFF:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def _seen(text: str, escape: Callable[[str], str] = _escape) -> str:
+    """The text with an escape for every character in it that nobody would see."""
+    if text.isascii() and text.isprintable():
+        return text
+    return re.sub(_UNSEEN, lambda match: escape(match.group()), text)
 
 
 def _quoted(text: str) -> str:
@@ -74,12 +75,12 @@ def comment(text: str) -> str:
 def toml(text: str) -> str:
     """A TOML string of the text; TOML 1.0 escapes by four or eight digits."""
 
-    def escape(match: re.Match[str]) -> str:
-        code = ord(match.group())
+    def escape(character: str) -> str:
+        code = ord(character)
         return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"
 
     body = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{re.sub(_UNSEEN, escape, body)}"'
+    return f'"{_seen(body, escape)}"'
 
 
 def docstring(text: str) -> str:
