@@ -58,7 +58,9 @@ def launched(folder: Path, command: list[str]) -> subprocess.CompletedProcess[st
 
 def answers(done: subprocess.CompletedProcess[str]) -> list[str]:
     """The lines that the app itself printed."""
-    return [line for line in done.stdout.splitlines() if line.startswith(("True", "False", "caught"))]
+    return [
+        line for line in done.stdout.splitlines() if line.startswith(("True", "False", "caught"))
+    ]
 
 
 def python_series() -> list[str]:
