@@ -1,7 +1,8 @@
 """AppPlan to text, through the templates.
 
-A template prints nothing that one of the filters here did not make: `finalize` refuses every other
-value, so that no text of a spec becomes code by being forgotten.
+A template prints nothing that one of the functions here did not make: `finalize` refuses every
+other value, so that no text of a spec becomes code by being forgotten. Beside the plan a template
+sees `main`, the plan of the local entry point, and `local`, the printed names of its variables.
 """
 
 from __future__ import annotations
@@ -138,5 +139,8 @@ def _environment() -> Environment:
 
 def render(plan: AppPlan) -> str:
     """The text of the app, not yet sealed."""
-    text = _environment().get_template("app.py.jinja").render(plan=plan)
+    template = _environment().get_template("app.py.jinja")
+    main = plan.main
+    local = {} if main is None else {key: _name(name) for key, name in main.local.items()}
+    text = template.render(plan=plan, main=main, local=local)
     return text.rstrip("\n") + "\n"
