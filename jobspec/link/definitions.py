@@ -153,12 +153,15 @@ def _keeps_identity(maker: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether all that a decorator can return is its argument or a function made with `wraps`."""
     arguments = {parameter.arg for parameter in parameters(maker.args)}
     wrapped: set[str] = set()
-    inner: dict[str, ast.FunctionDef | ast.AsyncFunctionDef] = {}
-    for node in ast.walk(maker):
-        if isinstance(node, FUNCTIONS) and node is not maker:
-            inner[node.name] = node
-            if any("wraps" in ast.unparse(each) for each in node.decorator_list):
-                wrapped.add(node.name)
+    inner = {
+        node.name: node
+        for node in ast.walk(maker)
+        if isinstance(node, FUNCTIONS) and node is not maker
+    }
+    given = arguments | {each.arg for node in inner.values() for each in parameters(node.args)}
+    for node in inner.values():
+        if any(_wraps_one_of(each, given) for each in node.decorator_list):
+            wrapped.add(node.name)
     returned = [
         node.value
         for node in _own_nodes(maker)
@@ -175,6 +178,18 @@ def _keeps_identity(maker: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         if nested is None or not _keeps_identity(nested):
             return False
     return True
+
+
+def _wraps_one_of(decorator: ast.expr, names: set[str]) -> bool:
+    """Whether a decorator is `functools.wraps` of what a decorator was given."""
+    if not isinstance(decorator, ast.Call) or not decorator.args:
+        return False
+    wrapped = decorator.args[0]
+    return (
+        ast.unparse(decorator.func).rpartition(".")[2] == "wraps"
+        and isinstance(wrapped, ast.Name)
+        and wrapped.id in names
+    )
 
 
 def _own_nodes(function: ast.AST) -> Iterable[ast.AST]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections import defaultdict
 from collections.abc import Iterable, Set
 
@@ -47,6 +48,7 @@ class Placer:
         """All decisions; findings are in `diagnostics`."""
         self._find_local_only()
         self._find_moved()
+        self._check_hints()
         choice = ImageChoice(self.job, self.graph, self.placement, self._remote)
         choice.choose(self._packages)
         main = self.job.main
@@ -167,6 +169,47 @@ class Placer:
                     self._refuse_anchored(unit, name, reason, use.node)
                     return
 
+    def _check_hints(self) -> None:
+        """Modal reads the annotations of a class with parameters when the app is imported."""
+        for entry in self.job.entries:
+            if not getattr(entry.table, "parameters", ()):
+                continue
+            for node, unit in self._annotated_attributes(self.roles.entries[entry.name]):
+                for name in _names_in(node.annotation):
+                    if name in self._since or not self._is_there(name):
+                        part = f"the annotation of `{ast.unparse(node.target)}`"
+                        origin = self._origin_label(name)
+                        help = "Modal reads it on the launching side: annotate it in a method"
+                        self.diagnostics.append(
+                            linking.ENTRY_NEEDS_IMAGE.at(
+                                Label(unit.source, unit.span(node.annotation)),
+                                *([origin] if origin is not None else []),
+                                help=help,
+                                part=part,
+                                entry=entry.name,
+                                name=name,
+                            )
+                        )
+
+    def _annotated_attributes(self, unit: Unit) -> Iterable[tuple[ast.AnnAssign, Unit]]:
+        """Annotated attributes of an entry class and of its bases in the payload."""
+        pending, seen = [unit], set()
+        while pending:
+            unit = pending.pop()
+            if unit in seen:
+                continue
+            seen.add(unit)
+            for statement in unit.statements:
+                if isinstance(statement, ast.ClassDef):
+                    for node in statement.body:
+                        if isinstance(node, ast.AnnAssign):
+                            yield node, unit
+                    bases = [each.id for each in statement.bases if isinstance(each, ast.Name)]
+                    pending += [u for base in bases for u in self.graph.definers.get(base, ())]
+
+    def _is_there(self, name: str) -> bool:
+        return name in self.graph.definers or hasattr(builtins, name)
+
     def _refuse_anchored(self, unit: Unit, name: str, needed: str, node: ast.expr) -> None:
         statement = unit.statements[0]
         part = _part_of_definition(statement, node)
@@ -198,6 +241,21 @@ class Placer:
                 text = "changed here, which needs the image's packages"
                 return Label(unit.source, unit.span(unit.statements[0]), text)
         return None
+
+
+def _names_in(annotation: ast.expr) -> set[str]:
+    """Names in an annotation, those in quotes too."""
+    found = set()
+    for node in ast.walk(annotation):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            try:
+                quoted = ast.parse(node.value.strip(), mode="eval")
+            except SyntaxError:
+                continue
+            found |= {each.id for each in ast.walk(quoted) if isinstance(each, ast.Name)}
+    return found
 
 
 _CURES = {

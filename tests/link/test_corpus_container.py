@@ -33,13 +33,7 @@ BATCHES = [OFFLINE[start::COUNT] for start in range(COUNT)] + ([ONLINE] if ONLIN
 # an object that counts its pickling counts one more.
 PICKLED = {"closures_and_factories", "copies_and_pickles"}
 # Defects of the compiler that only a container shows; whoever mends one takes it off this list.
-UNMENDED = {
-    # The SDK reads the hints of a class with parameters on the launching side, where a name of the
-    # image in them is missing.
-    "class_entry_with_future",
-    # `functools.wraps` of another function has the SDK import that one in the container.
-    "attack_entry_decorator_wraps_another",
-}
+UNMENDED: frozenset[str] = frozenset()
 
 
 @pytest.fixture(scope="module")

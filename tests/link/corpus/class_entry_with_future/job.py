@@ -11,7 +11,7 @@ class Net(imagelib.Array):
 
 class Model:
     size: int = 2
-    cache: dict[str, Array] = {}
+    cache: dict[str, int] = {}
 
     def load(self) -> None:
         self.net: Net = Net([1])
