@@ -26,9 +26,13 @@ def read_constants(raw: RawSpec) -> tuple[dict[str, Data], list[Diagnostic]]:
         try:
             found[name] = data(value)
         except ValueError as error:
-            label = Label(raw.source, raw.positions.nearest(("constants", name)))
+            label = _label(raw, ("constants", name))
             diagnostics.append(schema.BAD_CONSTANT.at(label, name=name, cause=error))
     return found, diagnostics
+
+
+def _label(raw: RawSpec, path: Path) -> Label:
+    return Label(raw.source, raw.positions.value(path) or raw.positions.nearest(path))
 
 
 def interpolate(
@@ -59,7 +63,7 @@ def interpolate(
                 continue
             constant = constants.get(piece.name)
             if not isinstance(constant, (str, int, float)):
-                label = Label(raw.source, raw.positions.nearest(path))
+                label = _label(raw, path)
                 help = (
                     f"declare it under [constants], or write $${{{piece.name}}} for the text itself"
                 )

@@ -71,7 +71,9 @@ def _unknown_key(raw: RawSpec, path: Path, model: type[Table], prefix: Path) -> 
     span = raw.positions.key(path) or raw.positions.nearest(path)
     known = _known_keys(model, path[len(prefix) :])
     name = str(path[-1])
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    by_lower = {each.lower(): each for each in known}
+    close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
+    close = [by_lower[each] for each in close]
     label = Label(raw.source, span)
     if close:
         fix = Fix(f"write `{close[0]}`", raw.source, span, close[0])

@@ -245,11 +245,11 @@ def object_name(value: object) -> str:
 def python_version(value: object) -> str:
     """A Python series such as "3.12", as a text."""
     if isinstance(value, float):
-        raise ValueError(f'write it in quotes, "{value}": TOML reads 3.10 as the number 3.1')
+        raise ValueError('write it in quotes, such as "3.12": TOML reads 3.10 as the number 3.1')
     found = text(value)
     match = _PYTHON.fullmatch(found)
     if match is None or not 10 <= int(match[1]) <= 14:
-        raise ValueError(f'not a Python series that Modal has: {found!r}; write "3.11" to "3.14"')
+        raise ValueError(f'not a Python series that Modal has: {found!r}; write "3.10" to "3.14"')
     return found
 
 
@@ -287,7 +287,7 @@ def env_table(value: object) -> dict[str, str]:
             raise ValueError(f"{key} is one of Modal's own variables")
         if not isinstance(item, str):
             raise ValueError(f"{key}: expected a string, got {kind_of(item)}")
-        line(item or "-")
+        line("-" + item)
     return dict(value)
 
 
