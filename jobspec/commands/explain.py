@@ -14,7 +14,8 @@ def explain_command(code: str | None) -> Exit:
     rules = catalogue()
     if code is None:
         for rule in rules.values():
-            sys.stdout.write(f"{rule.code}  {rule.severity.value:<8} {rule.message}\n")
+            title = page(rule.code).partition("\n")[0].partition(": ")[2]
+            sys.stdout.write(f"{rule.code}  {rule.severity.value:<8} {title}\n")
         return Exit.FINE
     wanted = code.upper()
     if wanted not in rules:

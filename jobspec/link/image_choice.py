@@ -27,6 +27,7 @@ class ImageChoice:
         self._placement = placement
         self._remote = remote
         self._used = list(dict.fromkeys(entry.image for entry in job.entries))
+        self._refused: list[Unit] = []
         self.diagnostics: list[Diagnostic] = []
 
     def choose(self, parts: Iterable[Part]) -> None:
@@ -38,6 +39,8 @@ class ImageChoice:
             self._place_moved(unit)
         for part in chosen:
             if not self._placement.part_images[part]:
+                if any(part in self._placement.needs[unit] for unit in self._refused):
+                    continue
                 self._refuse_ambiguous(part.unit, part.statement, part.module)
             else:
                 self._check_listed(part)
@@ -198,6 +201,7 @@ class ImageChoice:
             )
             label = _label(unit, statement)
             self.diagnostics.append(rules.TWO_IMAGES.at(label, help=help, name=name))
+            self._refused.append(unit)
             return
         if not bases:
             bases = self._images_of_needs(unit)

@@ -45,8 +45,20 @@ def validate(
         if entry is not None:
             entries.append(entry)
     if job is None or has_errors(diagnostics):
-        return None, diagnostics
+        return None, _without_echoes(diagnostics)
     return resolve(raw, job, constants, entries, diagnostics)
+
+
+def _without_echoes(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Findings, less those on a value that only is wrong because a constant of it is missing."""
+    unexpanded = {
+        each.primary.span for each in diagnostics if each.rule is schema.UNDECLARED_CONSTANT
+    }
+    return [
+        each
+        for each in diagnostics
+        if each.rule is not schema.BAD_VALUE or each.primary.span not in unexpanded
+    ]
 
 
 def _table(
