@@ -41,7 +41,7 @@ def test_every_job_is_refused_or_imports_harmlessly(importer: Importer, tmp_path
     apps: dict[Path, str] = {}
 
     @settings(
-        max_examples=4_000 if DEEP else 80,
+        max_examples=4_000 if DEEP else 120,
         deadline=None,
         derandomize=not DEEP,
         database=None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -129,8 +130,9 @@ def jobs(draw: DrawFn) -> Job:
         line_end=draw(st.sampled_from(["\n", "\n", "\r\n"])),
         mark=draw(st.sampled_from([b"", b"", b"\xef\xbb\xbf"])),
     )
+    spec = deepcopy(spec)  # sampled lists are shared between draws
     changed = draw(_mistakes(spec)) if draw(st.integers(0, 5)) == 5 else None
-    return replace(job, toml=to_toml(spec), changed=changed)
+    return replace(job, spec=spec, toml=to_toml(spec), changed=changed)
 
 
 def _tag(entry: dict[str, Any]) -> str:

@@ -43,7 +43,7 @@ FRAGMENTS = (
 )
 
 # What a value of one line may not hold; what of a fragment is left without it stays hostile.
-_BREAKS = re.compile(r"[\r\n\x00\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 _WRITTEN = re.compile(r"\$\{")
 
