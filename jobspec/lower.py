@@ -70,7 +70,7 @@ def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
     return AppPlan(
         path=target.path,
         header=header,
-        docstring=job.description or linked.docstring,
+        docstring=_docstring(job, linked),
         future=linked.future,
         head=linked.body.head,
         command="serve" if web_only and not has_main else "run",
@@ -78,6 +78,12 @@ def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
         body=tuple(linked.body.pieces),
         main=generated,
     )
+
+
+def _docstring(job: JobSpec, linked: Linked) -> str | None:
+    """The spec's description, where it says anything; without one, the payload's docstring."""
+    text = linked.docstring if job.description is None else job.description
+    return text if text is not None and text.strip() else None
 
 
 # Declarations

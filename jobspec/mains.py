@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import unicodedata
 from collections.abc import Mapping, Set
 
 from jobspec.diagnostic import Diagnostic, Label
@@ -20,7 +21,8 @@ _BUILTINS = ("Exception", "SystemExit", "enumerate", "isinstance", "len", "list"
 
 def target_of(main: MainTable) -> tuple[str, str]:
     """Entry and method (empty for a function) that a declared main calls."""
-    entry, _, method = (main.call or main.map or "").partition(".")
+    named = unicodedata.normalize("NFKC", main.call or main.map or "")
+    entry, _, method = named.partition(".")
     return entry, method
 
 

@@ -37,18 +37,15 @@ def verify(text: str, plan: AppPlan, payload: Iterable[ast.stmt]) -> None:
         raise OutputError(f"it has {guards} guards")
     if declared != names:
         raise OutputError(f"it declares {declared}, not {names}")
-    expected = [shape for node in payload if (shape := _shape(node))]
-    found = [shape for node in carried if (shape := _shape(node))]
+    expected, found = _compared(payload), _compared(carried)
     if plan.main is not None:
         found = found[:-1]
-    if expected != found:
-        difference = next(
-            (pair for pair in zip(expected, found, strict=False) if pair[0] != pair[1]),
-            (f"{len(expected)} statements", f"{len(found)} statements"),
-        )
-        raise OutputError(
-            f"the payload changed: {difference[0][:300]} became {difference[1][:300]}"
-        )
+    if len(expected) != len(found):
+        raise OutputError(f"{len(expected)} statements became {len(found)}")
+    for before, after in zip(expected, found, strict=True):
+        if not _same(before, after):
+            was, became = ast.unparse(before)[:300], ast.unparse(after)[:300]
+            raise OutputError(f"the payload changed: {was!r} became {became!r}")
 
 
 def _split(tree: ast.Module, names: list[str]) -> tuple[int, list[str], list[ast.stmt]]:
@@ -97,56 +94,69 @@ def _is_imports_block(node: ast.stmt) -> bool:
     )
 
 
-def _shape(node: ast.stmt) -> str:
-    """What a statement does, without imports, annotations and Modal's decorators."""
-    parts: list[str] = []
-    _add_shape(node, parts)
-    return "".join(parts)
+def _compared(nodes: Iterable[ast.stmt]) -> list[ast.stmt]:
+    """The statements of a block that the payload and its app have in common."""
+    return [
+        node
+        for node in nodes
+        if not isinstance(node, (ast.Import, ast.ImportFrom, ast.Pass))
+        and not (isinstance(node, ast.If) and not node.orelse and _checks_types(node.test))
+    ]
 
 
-def _add_shape(node: ast.AST, parts: list[str]) -> None:
-    if isinstance(node, (ast.Import, ast.ImportFrom, ast.Pass)):
-        return
-    if isinstance(node, ast.If) and not node.orelse and _checks_types(node.test):
-        return
-    if isinstance(node, ast.Call) and _dotted(node.func) == "modal.parameter":
-        for keyword in node.keywords:
-            _add_shape(keyword.value, parts)
-        return
-    head, fields = _DESCRIBED[type(node)]
-    parts.append(head)
-    for field in fields:
-        value = getattr(node, field, None)
-        if isinstance(value, ast.AST):
-            _add_shape(value, parts)
-        elif isinstance(value, list):
-            if field == "decorator_list":
-                value = [each for each in value if not _is_modal_decorator(each)]
-            for each in value:
-                if isinstance(each, ast.AST):
-                    _add_shape(each, parts)
-                elif each is not None:
-                    parts.append(repr(each))
-        elif value is not None:
-            parts.append(repr(value))
-        parts.append(",")
-    parts.append(")")
+def _same(before: ast.AST, after: ast.AST) -> bool:
+    """Whether nodes do the same, without imports, annotations and Modal's decorators."""
+    kind = type(before)
+    if kind is not type(after):
+        return False
+    for field in _FIELDS[kind]:
+        one, other = getattr(before, field, None), getattr(after, field, None)
+        if kind is ast.AnnAssign:
+            one, other = _without_parameter(one), _without_parameter(other)
+        if isinstance(one, ast.AST):
+            if not isinstance(other, ast.AST) or not _same(one, other):
+                return False
+        elif isinstance(one, list):
+            if field in ("body", "orelse", "finalbody"):
+                one, other = _compared(one), _compared(other)
+            elif field == "decorator_list":
+                one, other = _own_decorators(one), _own_decorators(other)
+            if len(one) != len(other) or not all(map(_same_part, one, other)):
+                return False
+        elif not _same_part(one, other):
+            return False
+    return True
 
 
-# `ctx` follows from where a node stands.
-_UNSEEN_FIELDS = frozenset(("annotation", "returns", "type_comment", "kind", "ctx"))
+def _same_part(one: object, other: object) -> bool:
+    if isinstance(one, ast.AST) and isinstance(other, ast.AST):
+        return _same(one, other)
+    return type(one) is type(other) and one == other
 
 
-class _Described(dict[type[ast.AST], tuple[str, tuple[str, ...]]]):
-    """How the shape of a node of a class begins, and the fields that go into it."""
+class _Fields(dict[type[ast.AST], tuple[str, ...]]):
+    """The fields of each class of nodes that say what a node does."""
 
-    def __missing__(self, kind: type[ast.AST]) -> tuple[str, tuple[str, ...]]:
-        fields = tuple(field for field in kind._fields if field not in _UNSEEN_FIELDS)
-        self[kind] = f"{kind.__name__}(", fields
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        # `ctx` follows from where a node stands.
+        others = ("annotation", "returns", "type_comment", "kind", "ctx")
+        self[kind] = tuple(field for field in kind._fields if field not in others)
         return self[kind]
 
 
-_DESCRIBED = _Described()
+_FIELDS = _Fields()
+
+
+def _without_parameter(value: object) -> object:
+    """What `modal.parameter` was put around: its default, or nothing."""
+    if isinstance(value, ast.Call) and _dotted(value.func) == "modal.parameter":
+        if len(value.keywords) < 2:
+            return value.keywords[0].value if value.keywords else None
+    return value
+
+
+def _own_decorators(decorators: list[ast.expr]) -> list[ast.expr]:
+    return [each for each in decorators if not _is_modal_decorator(each)]
 
 
 def _checks_types(test: ast.expr) -> bool:
