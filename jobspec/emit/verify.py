@@ -113,10 +113,10 @@ def _same(before: ast.AST, after: ast.AST) -> bool:
         one, other = getattr(before, field, None), getattr(after, field, None)
         if kind is ast.AnnAssign:
             one, other = _without_parameter(one), _without_parameter(other)
-        if isinstance(one, ast.AST):
-            if not isinstance(other, ast.AST) or not _same(one, other):
+        if isinstance(one, ast.AST) and isinstance(other, ast.AST):
+            if not _same(one, other):
                 return False
-        elif isinstance(one, list):
+        elif isinstance(one, list) and isinstance(other, list):
             if field in ("body", "orelse", "finalbody"):
                 one, other = _compared(one), _compared(other)
             elif field == "decorator_list":
