@@ -65,7 +65,7 @@ _CRON_FIELDS: Final = (
     ("month", 1, 12, "jan feb mar apr may jun jul aug sep oct nov dec".split()),
     ("day of week", 0, 7, "sun mon tue wed thu fri sat".split()),
 )
-_CRON_ITEM = re.compile(r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?")
+_CRON_ITEM = r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?"
 
 
 def cron(value: object) -> str:
@@ -81,7 +81,7 @@ def cron(value: object) -> str:
 
 
 def _check_cron_item(item: str, name: str, low: int, high: int, names: Iterable[str]) -> None:
-    match = _CRON_ITEM.fullmatch(item)
+    match = re.fullmatch(_CRON_ITEM, item)
     if match is None:
         raise ValueError(f"not a cron {name}: {item!r}")
     numbered = {word: index + low for index, word in enumerate(names)}
@@ -102,7 +102,7 @@ def _check_cron_item(item: str, name: str, low: int, high: int, names: Iterable[
 
 
 _METHODS: Final = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
-_LABEL = re.compile(r"(?![0-9]+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+_LABEL = r"(?![0-9]+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 
 
 def http_method(value: object) -> str:
@@ -116,21 +116,19 @@ def http_method(value: object) -> str:
 def web_label(value: object) -> str:
     """The label of a web URL: lower-case letters, digits and inner dashes, at most 63."""
     found = text(value)
-    if not _LABEL.fullmatch(found):
+    if not re.fullmatch(_LABEL, found):
         raise ValueError(
             f"not a web label: {found!r}; use lower-case letters, digits and inner dashes"
         )
     return found
 
 
-_MODAL_RANGE = re.compile(
-    r"(?:>=|==|~=|<|<=)\d+(?:\.\d+){0,2}(?:,(?:>=|==|~=|<|<=|!=)\d+(?:\.\d+){0,2})*"
-)
+_MODAL_RANGE = r"(?:>=|==|~=|<|<=)\d+(?:\.\d+){0,2}(?:,(?:>=|==|~=|<|<=|!=)\d+(?:\.\d+){0,2})*"
 
 
 def modal_range(value: object) -> str:
     """Versions of Modal's SDK, such as ">=1.4"."""
     found = line(value).replace(" ", "")
-    if not _MODAL_RANGE.fullmatch(found):
+    if not re.fullmatch(_MODAL_RANGE, found):
         raise ValueError(f'not a range of versions: {found!r}; write one such as ">=1.4"')
     return found

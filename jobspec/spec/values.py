@@ -16,25 +16,23 @@ from jobspec.expression import Data
 
 T = TypeVar("T")
 
-IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_OBJECT_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_DURATION = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB|TiB|KB|MB|GB|TB)")
+_OBJECT_NAME = r"[A-Za-z0-9._-]{1,64}"
+_DURATION = r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?"
+_SIZE = r"(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB|TiB|KB|MB|GB|TB)"
 _MIB = {"KiB": 1 / 1024, "MiB": 1, "GiB": 1024, "TiB": 1024 * 1024}
-_PYTHON = re.compile(r"3\.(\d{1,2})")
-_REQUIREMENT = re.compile(
+_PYTHON = r"3\.(\d{1,2})"
+_REQUIREMENT = (
     r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[A-Za-z0-9._,\s-]*\])?\s*"
     r"(?:\(?\s*(?:(?:~=|===?|!=|<=|>=|<|>)\s*[A-Za-z0-9.*+!_-]+\s*,?\s*)*\)?|@\s*\S+)\s*(?:;.+)?"
 )
-_APT = re.compile(r"[a-z0-9][a-z0-9+.-]+(?:[:=][A-Za-z0-9.+:~-]+)?")
-_ENV_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_APT = r"[a-z0-9][a-z0-9+.-]+(?:[:=][A-Za-z0-9.+:~-]+)?"
 _KEYWORDS: Final = frozenset(
     "False None True and as assert async await break class continue def del elif else except "
     "finally for from global if import in is lambda nonlocal not or pass raise return try while "
     "with yield".split()
 )
 _FORBIDDEN_MOUNTS: Final = ("/", "/root", "/tmp")
-_SYSTEM_MOUNTS: Final = re.compile(r"/(?:__modal|pkg|proc|sys|dev|etc|usr|bin|sbin|lib)\w*(?:/.*)?")
+_SYSTEM_MOUNTS: Final = r"/(?:__modal|pkg|proc|sys|dev|etc|usr|bin|sbin|lib)\w*(?:/.*)?"
 
 
 BUILTINS: Final = frozenset(
@@ -87,6 +85,10 @@ def line(value: object) -> str:
     return found
 
 
+def _is_ascii_name(found: str) -> bool:
+    return found.isascii() and found.isidentifier()
+
+
 def boolean(value: object) -> bool:
     """`true` or `false`."""
     if not isinstance(value, bool):
@@ -127,7 +129,7 @@ def seconds(minimum: int, maximum: int) -> Callable[[object], int]:
     def parse(value: object) -> int:
         if not isinstance(value, str):
             return bounded(value)
-        match = _DURATION.fullmatch(value.strip())
+        match = re.fullmatch(_DURATION, value.strip())
         if match is None or not any(match.groups()):
             raise ValueError(f'not a duration: "{value}"; write "90s", "30m", "1h30m" or seconds')
         days, hours, minutes, secs = (int(part or 0) for part in match.groups())
@@ -143,7 +145,7 @@ def mebibytes(minimum: int, maximum: int) -> Callable[[object], int]:
     def parse(value: object) -> int:
         if not isinstance(value, str):
             return bounded(value)
-        match = _SIZE.fullmatch(value.strip())
+        match = re.fullmatch(_SIZE, value.strip())
         if match is None:
             raise ValueError(f'not a size: "{value}"; write "512MiB", "16GiB" or a number of MiB')
         amount, unit = match.groups()
@@ -225,7 +227,7 @@ def one_or_many(parse: Callable[[object], str]) -> Callable[[object], str | list
 def identifier(value: object) -> str:
     """A Python name, plain ASCII, not a keyword."""
     found = text(value)
-    if not IDENTIFIER.fullmatch(found) or found in _KEYWORDS:
+    if not _is_ascii_name(found) or found in _KEYWORDS:
         raise ValueError(f"not a Python name: {found!r}")
     if found.startswith("__"):
         raise ValueError(f"names that begin with two underscores are Python's own: {found!r}")
@@ -235,7 +237,7 @@ def identifier(value: object) -> str:
 def object_name(value: object) -> str:
     """A name of a Modal object: letters, digits, `.`, `_`, `-`, at most 64."""
     found = text(value)
-    if not _OBJECT_NAME.fullmatch(found):
+    if not re.fullmatch(_OBJECT_NAME, found):
         raise ValueError(
             f"not a Modal name: {found!r}; use letters, digits, '.', '_', '-', at most 64 of them"
         )
@@ -247,7 +249,7 @@ def python_version(value: object) -> str:
     if isinstance(value, float):
         raise ValueError('write it in quotes, such as "3.12": TOML reads 3.10 as the number 3.1')
     found = text(value)
-    match = _PYTHON.fullmatch(found)
+    match = re.fullmatch(_PYTHON, found)
     if match is None or not 10 <= int(match[1]) <= 14:
         raise ValueError(f'not a Python series that Modal has: {found!r}; write "3.10" to "3.14"')
     return found
@@ -258,7 +260,7 @@ def requirement(value: object) -> str:
     found = line(value)
     if found.startswith("-"):
         raise ValueError(f"an option, not a requirement: {found!r}")
-    if not _REQUIREMENT.fullmatch(found.strip()):
+    if not re.fullmatch(_REQUIREMENT, found.strip()):
         raise ValueError(f"not a requirement: {found!r}; write one such as 'polars>=1.0'")
     return found
 
@@ -266,7 +268,7 @@ def requirement(value: object) -> str:
 def apt_package(value: object) -> str:
     """The name of a Debian package."""
     found = line(value)
-    if not _APT.fullmatch(found):
+    if not re.fullmatch(_APT, found):
         raise ValueError(f"not the name of a Debian package: {found!r}")
     return found
 
@@ -281,7 +283,7 @@ def env_table(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
         raise ValueError(f"expected a table, got {kind_of(value)}")
     for key, item in value.items():
-        if not _ENV_KEY.fullmatch(key):
+        if not _is_ascii_name(key):
             raise ValueError(f"not the name of an environment variable: {key!r}")
         if key.startswith("MODAL_"):
             raise ValueError(f"{key} is one of Modal's own variables")
@@ -300,7 +302,7 @@ def mount_path(value: object) -> str:
             raise ValueError(f"not an absolute, canonical path: {found!r}")
     if found in _FORBIDDEN_MOUNTS:
         raise ValueError(f"Modal mounts no volume at {found}")
-    if _SYSTEM_MOUNTS.fullmatch(found):
+    if re.fullmatch(_SYSTEM_MOUNTS, found):
         raise ValueError(f"{found} belongs to the container's own system")
     return found
 
@@ -331,12 +333,12 @@ def arguments(value: object) -> dict[str, Data]:
 def env_key(value: object) -> str:
     """The name of an environment variable."""
     found = text(value)
-    if not _ENV_KEY.fullmatch(found):
+    if not _is_ascii_name(found):
         raise ValueError(f"not the name of an environment variable: {found!r}")
     return found
 
 
-_PAYLOAD_FILE = re.compile(r"(?:[^\W\d][\w-]*/|\.\./)*[^\W\d]\w*\.py")
+_PAYLOAD_FILE = r"(?:[^\W\d][\w-]*/|\.\./)*[^\W\d]\w*\.py"
 
 
 def payload_parts(value: object) -> tuple[str, str]:
@@ -345,7 +347,7 @@ def payload_parts(value: object) -> tuple[str, str]:
     file, colon, name = found.rpartition(":")
     if not colon or not name:
         raise ValueError(f'expected "FILE.py:NAME", got "{found}"')
-    if not _PAYLOAD_FILE.fullmatch(file):
+    if not re.fullmatch(_PAYLOAD_FILE, file):
         raise ValueError(
             f"not a payload file: {file!r}; a path beside the spec that ends in an importable "
             "name and .py, with forward slashes"
