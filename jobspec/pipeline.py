@@ -114,33 +114,19 @@ def _read_payloads(
 ) -> tuple[PayloadSources, list[Diagnostic]]:
     files: dict[str, SourceFile] = {}
     diagnostics: list[Diagnostic] = []
-    for name, label in _payload_labels(job):
-        if name in files:
-            continue
+    for name, place in job.payload_places().items():
         path = folder / name
         content = read(path, workspace)
         if isinstance(content, Failure):
             missing = content.rule is toml.FILE_MISSING
             help = f"{name} is looked for beside the spec" if missing else ""
-            diagnostics.append(content.at(label, help=help))
+            diagnostics.append(content.at(job.label(place), help=help))
             continue
         source, found = _decode(path.as_posix(), content)
         diagnostics += found
         if source is not None:
             files[name] = source
     return PayloadSources(files, _siblings(folder, files)), diagnostics
-
-
-def _payload_labels(job: JobSpec) -> Iterable[tuple[str, Label]]:
-    positions, source = job.raw.positions, job.raw.source
-    for entry in job.entries:
-        path = (*entry.path, "payload")
-        yield entry.file, Label(source, positions.value(path) or positions.nearest(path))
-    for key in ("payload", "inputs", "keep"):
-        reference = getattr(job.main, key) if job.main is not None else None
-        if reference is not None:
-            at = positions.value(("main", key)) or positions.nearest(("main", key))
-            yield reference.file, Label(source, at)
 
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")

@@ -23,6 +23,7 @@ from jobspec.link.edits import (
 )
 from jobspec.link.imports import Origin, Part
 from jobspec.link.payload import PayloadFile, Role, Unit
+from jobspec.link.trees import walk
 from jobspec.plan import Decorators, ImportsBlock, Piece, Verbatim
 
 _COOKIE = re.compile(r"#!|#.*?coding[:=]")
@@ -391,5 +392,5 @@ def _checks_types(unit: Unit, linked: frozenset[str]) -> bool:
         (isinstance(node, ast.Name) and node.id == "TYPE_CHECKING")
         or (isinstance(node, ast.Constant) and node.value == "TYPE_CHECKING")
         for statement in unit.statements
-        for node in ast.walk(statement)
+        for node in walk(statement)
     )

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from jobspec.link.trees import children, walk
+
 FunctionNode: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda"
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -28,7 +30,7 @@ def import_name(alias: ast.alias) -> str:
 
 def pattern_names(node: ast.pattern) -> Iterator[str]:
     """The names that a match pattern captures."""
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, (ast.MatchAs, ast.MatchStar)) and part.name is not None:
             yield part.name
         elif isinstance(part, ast.MatchMapping) and part.rest is not None:
@@ -57,7 +59,7 @@ def bound(body: Iterable[ast.AST], linked: Set[str] = frozenset()) -> Bound:
         if is_linked(node, linked):
             continue
         _bind(node, found)
-        stack += ast.iter_child_nodes(node)
+        stack += children(node)
     return found
 
 
@@ -93,7 +95,7 @@ def _evaluated_outside(
 
 def _walrus_names(node: ast.AST) -> Iterator[str]:
     """Walrus targets in a comprehension, which bind in the scope around it."""
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.NamedExpr):
             yield part.target.id
 

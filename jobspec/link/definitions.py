@@ -11,6 +11,7 @@ from jobspec.link.bindings import FUNCTIONS, parameters
 from jobspec.link.bindings import bound as bound_names
 from jobspec.link.modules import is_third_party
 from jobspec.link.payload import PayloadFile, Role, Unit, binding_node, imported
+from jobspec.link.trees import children, walk
 from jobspec.rules import linking
 from jobspec.spec.job import JobSpec, Path
 from jobspec.spec.model import PayloadRef
@@ -154,9 +155,7 @@ def _keeps_identity(maker: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     arguments = {parameter.arg for parameter in parameters(maker.args)}
     wrapped: set[str] = set()
     inner = {
-        node.name: node
-        for node in ast.walk(maker)
-        if isinstance(node, FUNCTIONS) and node is not maker
+        node.name: node for node in walk(maker) if isinstance(node, FUNCTIONS) and node is not maker
     }
     given = arguments | {each.arg for node in inner.values() for each in parameters(node.args)}
     for node in inner.values():
@@ -193,12 +192,12 @@ def _wraps_one_of(decorator: ast.expr, names: set[str]) -> bool:
 
 
 def _own_nodes(function: ast.AST) -> Iterable[ast.AST]:
-    stack = list(ast.iter_child_nodes(function))
+    stack = list(children(function))
     while stack:
         node = stack.pop()
         yield node
         if not isinstance(node, (*FUNCTIONS, ast.Lambda, ast.ClassDef)):
-            stack += ast.iter_child_nodes(node)
+            stack += children(node)
 
 
 def check_class(

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from jobspec.diagnostic import Diagnostic, Label, Rule
 from jobspec.link.bindings import FUNCTIONS, parameters
 from jobspec.link.payload import Unit
+from jobspec.link.trees import children, walk
 from jobspec.link.uses import Use
 from jobspec.rules import linking
 
@@ -150,7 +151,7 @@ class EntryChecks:
                     for method in statement.body:
                         if isinstance(method, FUNCTIONS):
                             self._check_self(unit, name, method)
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 if isinstance(node, ast.Attribute):
                     self._check_method_of(unit, node, self._class_made(node.value), statement)
                 elif isinstance(node, FUNCTIONS):
@@ -165,13 +166,13 @@ class EntryChecks:
     def _check_variables(self, unit: Unit, function: ast.AST) -> None:
         made = {
             target.id: name
-            for node in ast.walk(function)
+            for node in walk(function)
             if isinstance(node, (ast.Assign, ast.NamedExpr, ast.AnnAssign))
             if node.value is not None and (name := self._class_made(node.value)) is not None
             for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
             if isinstance(target, ast.Name)
         }
-        for node in ast.walk(function):
+        for node in walk(function):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 self._check_method_of(unit, node, made.get(node.value.id), function)
 
@@ -271,7 +272,7 @@ class EntryChecks:
             return
         names = [each.arg for each in [*helper.args.posonlyargs, *helper.args.args]]
         for at in handed:
-            for node in ast.walk(helper) if at < len(names) else ():
+            for node in walk(helper) if at < len(names) else ():
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                     receiver = getattr(node.func.value, "id", None)
                     if receiver == names[at] and node.func.attr in self._methods[name]:
@@ -294,18 +295,18 @@ def _is_own_class(node: ast.expr, own: Set[str]) -> bool:
 
 def _outside(function: ast.AST, names: Set[str]) -> Iterable[ast.AST]:
     """Nodes of a function, but for functions inside it that bind one of the names anew."""
-    stack = list(ast.iter_child_nodes(function))
+    stack = list(children(function))
     while stack:
         node = stack.pop()
         if isinstance(node, (*FUNCTIONS, ast.Lambda)):
             if names & {each.arg for each in parameters(node.args)}:
                 continue
         yield node
-        stack += ast.iter_child_nodes(node)
+        stack += children(node)
 
 
 def _parent(root: ast.AST, node: ast.AST) -> ast.AST | None:
-    for each in ast.walk(root):
-        if any(child is node for child in ast.iter_child_nodes(each)):
+    for each in walk(root):
+        if any(child is node for child in children(each)):
             return each
     return None

@@ -11,6 +11,7 @@ from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.bindings import FUNCTIONS
 from jobspec.link.payload import Role, Unit, imported
 from jobspec.link.reach import Graph
+from jobspec.link.trees import children, walk
 from jobspec.link.uses import ENVIRONMENT, Place
 from jobspec.rules import linking
 
@@ -123,7 +124,7 @@ class ForbiddenChecks:
                     unit, use.node, use.name, "call it where it is needed, with a namespace"
                 )
         for statement in unit.statements:
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 if isinstance(node, ast.Constant):
                     self._check_format(unit, node)
         for found in unit.found:
@@ -266,7 +267,7 @@ def _run_when_called(
             if name in attributes or (name.startswith("__") and name.endswith("__"))
         ]
         for method in wanted:
-            for node in ast.walk(method):
+            for node in walk(method):
                 other = methods.get(node.attr) if isinstance(node, ast.Attribute) else None
                 if other is not None and other not in wanted:
                     wanted.append(other)
@@ -289,13 +290,13 @@ def _run_when_called(
                 yield node
             if isinstance(node, ast.Call):
                 yield node
-                called.update(each.id for each in ast.walk(node) if isinstance(each, ast.Name))
-            stack += [c for c in ast.iter_child_nodes(node) if not isinstance(c, ast.Lambda)]
+                called.update(each.id for each in walk(node) if isinstance(each, ast.Name))
+            stack += [c for c in children(node) if not isinstance(c, ast.Lambda)]
         bodies += [each for name, each in inner.items() if name in called]
 
 
 def _mentions(node: ast.expr, name: str) -> bool:
-    return any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(node))
+    return any(isinstance(part, ast.Name) and part.id == name for part in walk(node))
 
 
 def _import_table(units: Iterable[Unit]) -> Mapping[str, str]:

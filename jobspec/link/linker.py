@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
-from jobspec.diagnostic import Diagnostic, Label, has_errors
+from jobspec.diagnostic import Diagnostic, has_errors
 from jobspec.kinds.base import Decoration
 from jobspec.link.assemble import Assembler, Body, Dressing
 from jobspec.link.decisions import Roles
@@ -34,12 +34,13 @@ from jobspec.link.names import (
     check_shadowed,
     check_siblings,
 )
-from jobspec.link.parse import check_file_name, in_order, read_files
+from jobspec.link.parse import fault_of_name, in_order, read_files
 from jobspec.link.payload import PayloadFile, Role, Unit
 from jobspec.link.placement import Placer
 from jobspec.link.reach import Graph
+from jobspec.rules import linking
 from jobspec.source import SourceFile
-from jobspec.spec.job import Entry, JobSpec, Path
+from jobspec.spec.job import Entry, JobSpec
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,13 @@ class _Linker:
         }
 
     def link(self) -> Linked | None:
-        for name, path in _payload_places(self.job).items():
-            positions = self.job.raw.positions
-            label = Label(self.job.raw.source, positions.value(path) or positions.nearest(path))
-            self.diagnostics += check_file_name(name, list(self.sources.files), label)
+        for name, path in self.job.payload_places().items():
+            cause = fault_of_name(name, list(self.sources.files))
+            if cause is not None:
+                help = "name the file for what it does"
+                rule = linking.FILE_NAME
+                label = self.job.label(path)
+                self.diagnostics.append(rule.at(label, help=help, file=name, cause=cause))
         files, linked, found = read_files(
             self.sources.files, self.wanted.app_module, self._declared
         )
@@ -280,18 +284,6 @@ class _Linker:
         features = [name for file in files for name in file.future_names if name in used]
         future = tuple(dict.fromkeys([*(["annotations"] if keep_future else []), *features]))
         return Linked(body, future, docstring, definitions, statements)
-
-
-def _payload_places(job: JobSpec) -> dict[str, Path]:
-    """Each payload file with the first place in the spec that names it."""
-    places: dict[str, Path] = {}
-    for entry in job.entries:
-        places.setdefault(entry.file, (*entry.path, "payload"))
-    for key in ("payload", "inputs", "keep"):
-        reference = getattr(job.main, key) if job.main is not None else None
-        if reference is not None:
-            places.setdefault(reference.file, ("main", key))
-    return places
 
 
 def _parameters(entry: Entry) -> tuple[str, ...]:

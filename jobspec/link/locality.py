@@ -11,6 +11,7 @@ from jobspec.link.imports import Part
 from jobspec.link.modules import provides, top_level
 from jobspec.link.payload import Unit, imported
 from jobspec.link.reach import Graph, Reached
+from jobspec.link.trees import walk
 from jobspec.link.uses import Use
 from jobspec.rules import linking
 
@@ -130,7 +131,7 @@ class Locality:
 
 def _obstacle(function: ast.AST, name: str) -> ast.expr | ast.stmt | None:
     """What in a function would see the name become local to it."""
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, (ast.Global, ast.Nonlocal)) and name in node.names:
             return node
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

@@ -12,6 +12,7 @@ from jobspec.link.bindings import FUNCTIONS, bound, is_linked, parameters
 from jobspec.link.edits import blocks, shares_a_line
 from jobspec.link.imports import Part
 from jobspec.link.payload import PayloadFile, Role, Unit, binding_node
+from jobspec.link.trees import children, walk
 from jobspec.rules import linking
 from jobspec.source import SourceFile, Span
 from jobspec.spec.values import BUILTINS
@@ -183,14 +184,14 @@ def _own_statements(body: Iterable[ast.stmt]) -> Iterable[ast.stmt]:
         if isinstance(node, ast.stmt):
             yield node
         if not isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.Lambda)):
-            stack += ast.iter_child_nodes(node)
+            stack += children(node)
 
 
 def _obstacle(
     scope: ast.AST, name: str, own: Set[str], linked: Set[str]
 ) -> ast.stmt | ast.expr | None:
     """What makes the name a local one of the function that imports it."""
-    for node in ast.walk(scope):
+    for node in walk(scope):
         if isinstance(node, (ast.Nonlocal, ast.Global)) and name in node.names:
             return node
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args:
@@ -201,7 +202,7 @@ def _obstacle(
                 return node
     if name not in own:
         return None
-    return next(each for each in ast.walk(scope) if isinstance(each, ast.stmt))
+    return next(each for each in walk(scope) if isinstance(each, ast.stmt))
 
 
 def _check_names(
@@ -250,7 +251,7 @@ def check_shadowed(units: Iterable[Unit], handles: Mapping[str, str]) -> list[Di
     for unit in units:
         for each in unit.found:
             for function, names in each.functions:
-                for node in ast.walk(function):
+                for node in walk(function):
                     if (
                         isinstance(node, ast.Attribute)
                         and node.attr in _HANDLE_METHODS

@@ -10,6 +10,7 @@ from jobspec.data import stdlib_modules
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.modules import SHADOWED_BY_FILE
 from jobspec.link.payload import PayloadFile, imported, read_units
+from jobspec.link.trees import walk
 from jobspec.rules import linking
 from jobspec.source import SourceFile, Span
 
@@ -37,20 +38,17 @@ def _too_deep(source: SourceFile) -> Diagnostic:
     return linking.TOO_DEEP.at(Label(source, Span(0, 0)), help=help)
 
 
-def check_file_name(name: str, files: Sequence[str], label: Label) -> list[Diagnostic]:
-    """A payload's own name must hide nothing of Python's or Modal's, nor another payload."""
+def fault_of_name(name: str, files: Sequence[str]) -> str | None:
+    """Why a payload cannot have its name: it would hide Python's, Modal's or another payload's."""
     stem = name.rpartition("/")[2].removesuffix(".py")
     twins = [other for other in files if other.rpartition("/")[2].removesuffix(".py") == stem]
     if len(twins) > 1 and twins[0] != name:
-        cause = f"`{twins[0]}` is the module `{stem}` already"
-    elif stem in stdlib_modules():
-        cause = f"it hides Python's own module `{stem}`"
-    elif stem in SHADOWED_BY_FILE:
-        cause = f"it hides `{stem}`, which Modal needs"
-    else:
-        return []
-    help = "name the file for what it does"
-    return [linking.FILE_NAME.at(label, help=help, file=name, cause=cause)]
+        return f"`{twins[0]}` is the module `{stem}` already"
+    if stem in stdlib_modules():
+        return f"it hides Python's own module `{stem}`"
+    if stem in SHADOWED_BY_FILE:
+        return f"it hides `{stem}`, which Modal needs"
+    return None
 
 
 def linked_modules(
@@ -64,7 +62,7 @@ def linked_modules(
     names = set(declared)
     wanted: dict[str, set[str]] = {}
     for tree in trees:
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
                 found = wanted.setdefault(node.module, set())
                 found.update(alias.name for alias in node.names)

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from jobspec.link.bindings import bound, import_name, pattern_names
+from jobspec.link.trees import walk
 from jobspec.link.uses import Found, Import, Use, Walker, is_type_checking
 from jobspec.source import SourceFile, Span
 
@@ -195,7 +196,7 @@ def _binds(unit: Unit, linked: Set[str]) -> frozenset[str]:
 def binding_node(unit: Unit, name: str) -> ast.stmt | ast.expr | ast.pattern:
     """The part of a unit that binds a name: an assignment's target, a definition, a `global`."""
     for statement in unit.statements:
-        for node in ast.walk(statement):
+        for node in walk(statement):
             if isinstance(node, ast.Name) and node.id == name:
                 if not isinstance(node.ctx, ast.Load):
                     return node

@@ -15,6 +15,7 @@ from jobspec.link.locality import Locality
 from jobspec.link.modules import provides
 from jobspec.link.payload import Role, Unit, imported
 from jobspec.link.reach import Graph, Reached
+from jobspec.link.trees import walk
 from jobspec.link.uses import Import, Use
 from jobspec.rules import linking
 from jobspec.spec.job import JobSpec
@@ -246,7 +247,7 @@ class Placer:
 def _names_in(annotation: ast.expr) -> set[str]:
     """Names in an annotation, those in quotes too."""
     found = set()
-    for node in ast.walk(annotation):
+    for node in walk(annotation):
         if isinstance(node, ast.Name):
             found.add(node.id)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -254,7 +255,7 @@ def _names_in(annotation: ast.expr) -> set[str]:
                 quoted = ast.parse(node.value.strip(), mode="eval")
             except SyntaxError:
                 continue
-            found |= {each.id for each in ast.walk(quoted) if isinstance(each, ast.Name)}
+            found |= {each.id for each in walk(quoted) if isinstance(each, ast.Name)}
     return found
 
 
@@ -268,7 +269,7 @@ _CURES = {
 
 def _part_of_definition(statement: ast.stmt, node: ast.expr) -> str:
     def holds(parts: Iterable[ast.AST | None]) -> bool:
-        return any(part is node for each in parts if each is not None for part in ast.walk(each))
+        return any(part is node for each in parts if each is not None for part in walk(each))
 
     if holds(getattr(statement, "decorator_list", ())):
         return "a decorator"

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from jobspec.link.payload import Role, Unit
+from jobspec.link.trees import walk
 from jobspec.link.uses import is_type_checking
 
 PLAIN_BASES = frozenset(
@@ -164,7 +165,7 @@ class State:
         names = {each.name for each in node.body if isinstance(each, ast.FunctionDef)}
         if self._subclasses or "__init_subclass__" in names or node.keywords:
             return True
-        if any(_sets_class_attribute(each, node.name) for each in ast.walk(node)):
+        if any(_sets_class_attribute(each, node.name) for each in walk(node)):
             return True
         if any(ast.unparse(base).rpartition(".")[2] not in PLAIN_BASES for base in node.bases):
             return any(self._class_of_payload_has_state(base) for base in node.bases)

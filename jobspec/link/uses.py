@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from jobspec.link.bindings import COMPREHENSIONS, FUNCTIONS, Bound, bound, parameters
+from jobspec.link.trees import children, walk
 
 Definition: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef"
 
@@ -105,7 +106,7 @@ def catches_import_error(node: ast.Try) -> bool:
     for handler in node.handlers:
         if handler.type is None:
             return True
-        if any(isinstance(part, ast.Name) and part.id in broad for part in ast.walk(handler.type)):
+        if any(isinstance(part, ast.Name) and part.id in broad for part in walk(handler.type)):
             return True
     return False
 
@@ -168,7 +169,7 @@ class Walker:
         self, node: ast.AST, place: Place, scope: _Scope, skip: Sequence[ast.AST] = ()
     ) -> None:
         skipped = set(map(id, skip))
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             if id(child) in skipped:
                 continue
             if isinstance(child, ast.stmt):
@@ -195,7 +196,7 @@ class Walker:
         if evaluated:
             self.found.annotations.append((node, inside))
         self._expression(node, inside, scope)
-        for part in ast.walk(node):
+        for part in walk(node):
             if isinstance(part, ast.Constant) and isinstance(part.value, str):
                 self._quoted(part, replace(inside, now=False, quoted=True), scope)
 
@@ -205,7 +206,7 @@ class Walker:
             parsed = ast.parse(str(node.value).strip(), mode="eval")
         except (SyntaxError, ValueError):
             return
-        for part in ast.walk(parsed):
+        for part in walk(parsed):
             if isinstance(part, ast.Name):
                 self._use(ast.copy_location(ast.Name(part.id, ast.Load()), node), place, scope)
 
@@ -323,7 +324,7 @@ class Walker:
         elif isinstance(node, COMPREHENSIONS):
             self._comprehension(node, place, scope)
         else:
-            for child in ast.iter_child_nodes(node):
+            for child in children(node):
                 if isinstance(child, ast.expr):
                     self._expression(child, place, scope)
                 else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from jobspec.diagnostic import Label
 from jobspec.expression import Data
 
 if TYPE_CHECKING:
@@ -102,6 +103,22 @@ class JobSpec(NamedTuple):
     entries: tuple[Entry, ...]
     main: MainTable | None
     payload_files: tuple[str, ...] = ()
+
+    def label(self, path: Path, text: str = "") -> Label:
+        """The value at a path of the spec, else what is nearest to it."""
+        positions = self.raw.positions
+        return Label(self.raw.source, positions.value(path) or positions.nearest(path), text)
+
+    def payload_places(self) -> dict[str, Path]:
+        """Each payload file with the first path of the spec that names it."""
+        places: dict[str, Path] = {}
+        for entry in self.entries:
+            places.setdefault(entry.file, (*entry.path, "payload"))
+        for key in ("payload", "inputs", "keep"):
+            reference = getattr(self.main, key) if self.main is not None else None
+            if reference is not None:
+                places.setdefault(reference.file, ("main", key))
+        return places
 
     def entry(self, name: str) -> Entry | None:
         """The entry of that name."""
