@@ -43,7 +43,7 @@ def test_every_key_is_drawn() -> None:
     drawn: dict[str, set[str]] = defaultdict(set)
 
     @settings(
-        max_examples=300,
+        max_examples=1200,
         deadline=None,
         derandomize=True,
         database=None,
