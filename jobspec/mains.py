@@ -16,7 +16,18 @@ from jobspec.spec.model import MainTable
 from jobspec.spec.values import data
 
 DEFAULT_OUTPUT = "results"
-_BUILTINS = ("Exception", "SystemExit", "enumerate", "isinstance", "len", "list", "print", "str")
+_BUILTINS = (
+    "Exception",
+    "all",
+    "enumerate",
+    "isinstance",
+    "len",
+    "list",
+    "max",
+    "print",
+    "str",
+    "tuple",
+)
 
 
 def target_of(main: MainTable) -> tuple[str, str]:
@@ -222,10 +233,14 @@ def lower_main(job: JobSpec, definitions: Mapping[str, Definition]) -> MapMain |
         assert main.inputs is not None
         names, required, _ = _own_parameters(entry, method, definitions)
         several = len(required) > 1 or (not required and len(names) > 1)
+        if len(required) == 1 and len(names) > 1:
+            several = _yields_tuples(definitions[main.inputs.name])
         starred = "starmap" if several else "map"
         given = _given_parameters(definitions[main.inputs.name])
         local = _local_names(
-            job, ("output", "folder", "inputs", "results", "failed"), {each.name for each in given}
+            job,
+            ("output", "folder", "inputs", "results", "arriving", "failed"),
+            {each.name for each in given},
         )
         return MapMain(receiver, starred, main.inputs.name, keep, output, local, given)
     function = _function(entry, method, definitions)
@@ -237,6 +252,18 @@ def lower_main(job: JobSpec, definitions: Mapping[str, Definition]) -> MapMain |
     template = "main/stream.jinja" if streams else "main/call.jinja"
     local = _local_names(job, ("output", "folder", "result", "stream", "item"), set())
     return CallMain(call, receiver, keep, output, local, template)
+
+
+def _yields_tuples(definition: Definition) -> bool:
+    """Whether the return annotation says that each element is a tuple."""
+    node = definition.node
+    annotation = None if isinstance(node, ast.ClassDef) else node.returns
+    if not isinstance(annotation, ast.Subscript):
+        return False
+    element = (
+        annotation.slice.elts[0] if isinstance(annotation.slice, ast.Tuple) else annotation.slice
+    )
+    return ast.unparse(element).partition("[")[0].rpartition(".")[2] in ("tuple", "Tuple")
 
 
 def _given_parameters(definition: Definition) -> tuple[Parameter, ...]:

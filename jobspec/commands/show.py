@@ -83,7 +83,9 @@ def _entry(job: JobSpec, entry: Entry) -> list[Value]:
         path = own if job.raw.positions.key(own) else ("volumes", name, "mount")
         rows.append(_value(job, f"volumes.{name}", mount, path))
     if entry.secrets:
-        rows.append(_value(job, "secrets", list(entry.secrets), (*entry.path, "secrets")))
+        secrets: Path = (*entry.path, "secrets")
+        secrets = secrets if job.raw.positions.key(secrets) else ("secrets",)
+        rows.append(_value(job, "secrets", list(entry.secrets), secrets))
     shown = {"kind", "payload", "image", "resources", "volumes", "secrets", "schedule"}
     for name in type(entry.table).model_fields:
         value = getattr(entry.table, name)

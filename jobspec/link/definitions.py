@@ -127,10 +127,14 @@ def _check_decorators_of(
             continue
         if name.rpartition(".")[2] in ("override", "final", "no_type_check", "runtime_checkable"):
             continue
+        if isinstance(node, ast.ClassDef) and name.rpartition(".")[2] == "dataclass":
+            continue  # said of the class itself
         help = (
             "Modal finds a function by its name: use functools.wraps in the decorator, "
             "or a helper with the decorator that the entry calls"
         )
+        if name.partition(".")[0] in ("app", "modal"):
+            help = "the spec says what Modal is asked for: take the decorator out of the payload"
         label = Label(definition.unit.source, definition.unit.span(decorator))
         found.append(linking.ENTRY_DECORATOR.at(label, help=help, decorator=name, entry=node.name))
     return found

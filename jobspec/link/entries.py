@@ -48,8 +48,13 @@ class EntryChecks:
         mains: Set[str],
         parameters_of: Mapping[str, Collection[str]],
         families: Mapping[str, Collection[str]],
+        lifecycle: Set[str],
     ) -> None:
-        """`families` holds the payload's bases of each entry class."""
+        """`families` holds the payload's bases of each entry class.
+
+        `lifecycle` are the methods that Modal calls itself, at the start or the end.
+        """
+        self._lifecycle = lifecycle
         self._functions = functions
         self._classes = classes
         self._methods = methods
@@ -198,6 +203,11 @@ class EntryChecks:
     ) -> None:
         """Refuses a bound method that is not used as Modal's; `place` is where to say so."""
         parent = _parent(root, node)
+        if node.attr in self._lifecycle:
+            help = "Modal calls it in the container; put what both need into a helper method"
+            rule = linking.SELF_CALL
+            self._refuse(rule, unit, place or node, help, receiver=receiver, name=node.attr)
+            return
         if isinstance(parent, ast.Attribute) and parent.attr in FUNCTION_ATTRIBUTES:
             return
         help = (

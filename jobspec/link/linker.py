@@ -22,6 +22,7 @@ from jobspec.link.definitions import (
 from jobspec.link.entries import EntryChecks
 from jobspec.link.forbidden import ForbiddenChecks
 from jobspec.link.imports import Part, parts
+from jobspec.link.modules import provides
 from jobspec.link.names import (
     check_app_names,
     check_clashes,
@@ -201,7 +202,9 @@ class _Linker:
         added: Set[str],
     ) -> None:
         app = self.wanted.app_module
-        self.diagnostics += check_linked_imports(files, linked, app, self._declared)
+        self.diagnostics += check_linked_imports(
+            files, linked, app, self._declared, self._is_known_module
+        )
         self.diagnostics += check_linked_scopes(files, linked)
         self.diagnostics += check_needed(units, import_parts, self.wanted.needed)
         self.diagnostics += check_clashes(files)
@@ -213,6 +216,14 @@ class _Linker:
         for file in files:
             self.diagnostics += check_script_block(file)
             self.diagnostics += check_main_block(file)
+
+    def _is_known_module(self, module: str) -> bool:
+        images = self.job.images.values()
+        return any(
+            module in (*image.local_python_source, *image.imports)
+            or provides(image.packages, module)
+            for image in images
+        )
 
     def _entry_checks(
         self, files: list[PayloadFile], definitions: Mapping[str, Definition]
@@ -233,6 +244,12 @@ class _Linker:
                 for entry in self.job.entries
             },
             mains={main.payload.name} if main is not None and main.payload is not None else set(),
+            lifecycle={
+                name
+                for entry in self.job.entries
+                for role in ("enter", "exit")
+                for name in getattr(entry.table, role, ())
+            },
             parameters_of={entry.name: _parameters(entry) for entry in self.job.entries},
             families={
                 name: [base.name for base in payload_bases(node, files)]

@@ -62,6 +62,23 @@ class Locality:
             if unit in self._placement.moved:
                 self._refuse(unit, unit.statements[0], name)
         self._check_own_imports(needs_image)
+        self._check_command_line()
+
+    def _check_command_line(self) -> None:
+        """`parse_args()` in local code would read Modal's own arguments."""
+        for unit, member in self._local.nodes:
+            for found in unit.found:
+                for call, place in found.calls:
+                    function = call.func
+                    if place.member != member or place.now or call.args or call.keywords:
+                        continue
+                    if isinstance(function, ast.Attribute) and function.attr in _PARSERS:
+                        help = "make the options parameters of the [main] function, with types"
+                        label = Label(unit.source, unit.span(function))
+                        what = f"{ast.unparse(function)}()"
+                        self.diagnostics.append(
+                            linking.COMMAND_LINE.at(label, help=help, what=what)
+                        )
 
     def _refuse(self, unit: Unit, node: ast.expr | ast.stmt, name: str) -> None:
         origin = self._origin(name)
@@ -127,6 +144,9 @@ class Locality:
                     if not provides(self._packages, module):
                         label = Label(unit.source, unit.span(each.node))
                         self._refuse_package(label, module)
+
+
+_PARSERS = frozenset(("parse_args", "parse_known_args", "parse_intermixed_args"))
 
 
 def _obstacle(function: ast.AST, name: str) -> ast.expr | ast.stmt | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from difflib import get_close_matches
 
 from jobspec.diagnostic import Diagnostic, Fix, Label
@@ -43,7 +43,9 @@ def check_needed(
         for name in sorted(unit.binds & needed.keys()):
             if unit in harmless:
                 continue
-            help = f"rename it in the payload, for example to `{name}_`"
+            help = f"rename it in the payload, for example to `my_{name}`"
+            if any("modal.App" in ast.unparse(each) for each in unit.statements):
+                help = "the spec makes the app: take this out of the payload"
             label = Label(unit.source, unit.span(binding_node(unit, name)))
             found.append(linking.NAME_NEEDED.at(label, help=help, name=name, what=needed[name]))
     return found
@@ -96,9 +98,16 @@ def _meaning(unit: Unit, name: str) -> set[tuple[str, str, int]]:
 
 
 def check_linked_imports(
-    files: list[PayloadFile], linked: Set[str], app: str, declared: Set[str]
+    files: list[PayloadFile],
+    linked: Set[str],
+    app: str,
+    declared: Set[str],
+    is_known: Callable[[str], bool],
 ) -> list[Diagnostic]:
-    """Imports from the app and between payload files: declared names, under their own names."""
+    """Imports from the app and between payload files: declared names, under their own names.
+
+    `is_known` says whether a module is known to come from a package or from added local source.
+    """
     by_module = {file.module: file for file in files}
     found: list[Diagnostic] = []
     for file in files:
@@ -106,7 +115,8 @@ def check_linked_imports(
             source = file.source
             if isinstance(node, ast.Import):
                 for alias in node.names:
-                    if alias.name in linked or alias.name.endswith("_app"):
+                    is_app = alias.name.endswith("_app") and not is_known(alias.name)
+                    if alias.name in linked or is_app:
                         cause = f"import the names themselves: from {alias.name} import …"
                         found.append(_alias(source, alias, cause))
             if isinstance(node, ast.ImportFrom) and node.level:
@@ -129,8 +139,12 @@ def check_linked_imports(
                 if shares_a_line(body, node, header):
                     cause = "an import from the app stands on a line of its own"
                     found.append(_alias(source, node, cause))
-            elif module.endswith("_app") and "." not in module:
+            elif module.endswith("_app") and "." not in module and not is_known(module):
                 found += _check_names(source, node, declared, module)
+            if is_linked(node, linked) and module.endswith("_app") and module != app:
+                help = f"to call {module} itself, look it up: modal.Function.from_name(…)"
+                label = Label(source, _span(source, node))
+                found.append(linking.OTHER_APP.at(label, help=help, module=module, app=app))
     return found
 
 
@@ -216,7 +230,10 @@ def _check_names(
         elif alias.name not in known:
             span = _span(source, alias)
             close = get_close_matches(alias.name, sorted(known), n=1)
-            help = f"{module} has: {', '.join(sorted(known)) or 'no such names'}"
+            names = ", ".join(sorted(known)) or "no such names"
+            help = f"{module} has: {names}"
+            if module.endswith("_app"):
+                help = f"it is taken for the app that is generated here, which has: {names}"
             fix = None
             if close:
                 help = f"did you mean `{close[0]}`?"

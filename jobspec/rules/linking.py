@@ -70,3 +70,7 @@ LEAK = Rule(
     Severity.ERROR,
     "`{name}` would be the one of `{other}`, which this file does not import",
 )
+OTHER_APP = Rule("JS333", Severity.NOTE, "`{module}` is taken to be this app, `{app}`")
+COMMAND_LINE = Rule(
+    "JS334", Severity.ERROR, "`{what}` reads the command line, which is Modal's when the app runs"
+)

@@ -38,6 +38,8 @@ def _explain(detail: ErrorDetails, raw: RawSpec, prefix: Path, model: type[Table
     context = detail.get("ctx", {}).get("error")
     if isinstance(context, ElementError):
         path = (*path, context.index)
+    if kind == "none_required":
+        cause = "declare it in the shared table; here only `false` means something"
     if kind in {"model_type", "dict_type", "model_attributes_type"}:
         cause = f"expected a table, got {kind_of(detail['input'])}"
     elif kind == "list_type":
@@ -75,6 +77,11 @@ def _unknown_key(raw: RawSpec, path: Path, model: type[Table], prefix: Path) -> 
     close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
     close = [by_lower[each] for each in close]
     label = Label(raw.source, span)
+    resources = model.model_fields.get("resources")
+    if resources is not None and resources.shape.table is not None:
+        if name in resources.shape.table.model_fields and name not in known:
+            help = f"write it under resources: resources = {{ {name} = … }}"
+            return schema.UNKNOWN_KEY.at(label, help=help, key=name)
     if close:
         fix = Fix(f"write `{close[0]}`", raw.source, span, close[0])
         return schema.UNKNOWN_KEY.at(label, help=f"did you mean `{close[0]}`?", fix=fix, key=name)

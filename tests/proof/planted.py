@@ -328,7 +328,7 @@ UNESCAPED = (
     Breakage(
         "a newline in the guard's comment",
         _replace(
-            "  # the same as: modal run", f"  # the same as:\n    pass\n{WRITE}\nif False:  #"
+            "  # python runs it as", f"  # python runs it as\n    pass\n{WRITE}\nif False:  #"
         ),
         "write",
         WRITE,

@@ -22,7 +22,7 @@ def check(job: Job, app: App) -> None:
     for name, value in job.spec.get("constants", {}).items():
         same(app.value(name), value)
     same(app.value("app"), called("modal.App", data["name"]))
-    if data.get("description"):
+    if data.get("description", "").strip():
         same(app.docstring, docstring(data["description"]))
     if job.note is not None:
         same(app.value("NOTE"), job.note)
