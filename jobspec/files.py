@@ -120,6 +120,25 @@ def find_specs(paths: Iterable[Path]) -> tuple[list[Path], list[Failure]]:
     return list(specs.values()), failures
 
 
+def find_apps(paths: Iterable[Path]) -> list[Path]:
+    """Files called `*_app.py` in some folders and below, passing over what specs are not sought in."""
+    found: list[Path] = []
+    pending = [path for path in paths if path.is_dir()]
+    while pending:
+        folder = pending.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.startswith(".") and entry.name not in _SKIPPED_FOLDERS:
+                    pending.append(folder / entry.name)
+            elif entry.name.endswith("_app.py"):
+                found.append(folder / entry.name)
+    return sorted(found)
+
+
 def workspace_root(spec: Path) -> Path:
     """The folder that a spec's files may not lead out of.
 

@@ -112,6 +112,12 @@ def never_compiled() -> list[str]:
     return ["check", "demo.toml"]
 
 
+def spec_renamed() -> list[str]:
+    run(payload_of(PAYLOAD))
+    Path("demo.toml").rename("other.toml")
+    return ["check", "."]
+
+
 def two_specs_for_one_app() -> list[str]:
     Path("job.py").write_text(PAYLOAD)
     for name in ("a-b.toml", "a_b.toml"):
@@ -135,6 +141,7 @@ IN_WORDS: dict[str, Callable[[], list[str]]] = {
     "JS904": never_compiled,
     "JS905": lambda: [*payload_of(PAYLOAD), "-o", "missing/demo_app.py"],
     "JS906": two_specs_for_one_app,
+    "JS907": spec_renamed,
 }
 SHOWN = [code for code in RULES if code not in IN_WORDS]
 """The codes whose page shows an example that fires."""

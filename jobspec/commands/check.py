@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from pathlib import Path
 
 from jobspec.commands.compile import existing_text
 from jobspec.commands.report import Exit, report, say, status
 from jobspec.commands.specs import at_spec, compile_all, spec_paths
-from jobspec.diagnostic import Diagnostic
+from jobspec.diagnostic import Diagnostic, Label
 from jobspec.emit.seal import read_seal
+from jobspec.files import find_apps
 from jobspec.pipeline import Compilation
 from jobspec.plan import EMITTER
 from jobspec.rules import output
+from jobspec.source import SourceFile, Span
 
 
 def check_command(paths: Sequence[str], *, format: str) -> Exit:
     """Compile every spec in memory and compare with the app beside it."""
     specs, diagnostics = spec_paths(paths)
+    kept = set()
     for compilation in compile_all(specs):
+        kept.add(compilation.path.absolute())
         diagnostics += compilation.diagnostics
         if compilation.text is not None:
             diagnostics += check_app(compilation, compilation.text)
+    diagnostics += _orphans([Path(path) for path in paths], kept)
     report(diagnostics, format)
     found = status(diagnostics)
     if format == "text" and found is Exit.FINE:
         say(
             f"{len(specs)} spec{'s' if len(specs) > 1 else ''} checked: valid, current, as generated"
         )
+    return found
+
+
+def _orphans(paths: Sequence[Path], kept: Set[Path]) -> list[Diagnostic]:
+    """Apps in the folders that were checked, sealed by jobspec, whose spec is not among them."""
+    found = []
+    for path in find_apps(paths):
+        if path.absolute() in kept:
+            continue
+        text = existing_text(path)
+        if text is None or read_seal(text) is None:
+            continue
+        help = "restore its spec, which needs an [entry] table, or delete the app"
+        label = Label(SourceFile(path.as_posix(), text), Span(0, text.index("\n")))
+        found.append(output.ORPHAN.at(label, help=help, name=path.as_posix()))
     return found
 
 
