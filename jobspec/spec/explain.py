@@ -38,15 +38,20 @@ def _explain(detail: ErrorDetails, raw: RawSpec, prefix: Path, model: type[Table
     context = detail.get("ctx", {}).get("error")
     if isinstance(context, ElementError):
         path = (*path, context.index)
+    help = ""
     if kind == "none_required":
         cause = "declare it in the shared table; here only `false` means something"
     if kind in {"model_type", "dict_type", "model_attributes_type"}:
         cause = f"expected a table, got {kind_of(detail['input'])}"
+        shape = _known_keys(model, (*path[len(prefix) :], ""))
+        if shape:
+            whose = "each NAME in it is a table, whose" if kind == "dict_type" else "its"
+            help = f"{whose} keys are {', '.join(shape)}"
     elif kind == "list_type":
         cause = f"expected an array, got {kind_of(detail['input'])}"
     span = None if is_key else raw.positions.value(path)
     label = Label(raw.source, span or raw.positions.nearest(path))
-    return schema.BAD_VALUE.at(label, key=f"`{key}`", cause=cause)
+    return schema.BAD_VALUE.at(label, help=help, key=f"`{key}`", cause=cause)
 
 
 def _path_in(raw: RawSpec, location: Sequence[str | int]) -> Path:
