@@ -58,24 +58,29 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
-        "run", help="compile a spec and run its app on this machine, with no account"
+        "run",
+        help="compile a spec and run its app on this machine, with no account",
+        usage="%(prog)s [OPTIONS] SPEC [-- ARGUMENTS OF THE APP]",
     )
     parser.add_argument("spec", metavar="SPEC")
-    parser.add_argument("arguments", metavar="ARGS", nargs="*", help="after --, for the app itself")
     _add_local_options(parser)
 
 
 def _add_local(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
-        "local", help="run a command against a local stand-in for Modal: local -- modal run app.py"
+        "local",
+        help="run a command against a local stand-in for Modal: local -- modal run app.py",
+        usage="%(prog)s [OPTIONS] -- COMMAND",
     )
-    parser.add_argument("arguments", metavar="COMMAND", nargs="+")
     _add_local_options(parser)
 
 
 def _add_local_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--env-file", metavar="FILE", action="append", default=[], help="values of secrets"
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="status 3 where something ran differently from Modal"
     )
     parser.add_argument("--state", metavar="FOLDER", help="where volumes and environments are kept")
 
@@ -103,17 +108,27 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
         from jobspec.commands.explain import explain_command
 
         return explain_command(options.code)
-    from jobspec.commands.local import local_command, run_command
+    from jobspec.commands.local import local_command, local_options, run_command
 
+    local = local_options(options.env_file, options.state, options.strict)
     if options.command == "run":
-        return run_command(options.spec, options.arguments, options.env_file, options.state)
-    return local_command(options.arguments, options.env_file, options.state)
+        return run_command(options.spec, options.arguments, local)
+    if not options.arguments:
+        say("jobspec: what to run stands behind --, as in: jobspec local -- modal run app.py")
+        return Exit.USAGE
+    return local_command(options.arguments, local)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Runs the command line; the exit status says what came of it."""
     _prepare_streams()
-    options = _parser().parse_args(arguments)
+    own, behind = _split(arguments)
+    parser = _parser()
+    options, unknown = parser.parse_known_args(own)
+    if unknown:
+        where = "; what is for the app stands behind --" if options.command == "run" else ""
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}{where}")
+    options.arguments = behind
     try:
         found = _dispatch(options)
         sys.stdout.flush()
@@ -130,6 +145,14 @@ def run(arguments: Sequence[str]) -> int:
         return Exit.USAGE
     except Exception as error:
         return _failure(error)
+
+
+def _split(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """What is for `run` and `local` themselves, and what stands behind `--` for what they run."""
+    if arguments[:1] not in (["run"], ["local"]) or "--" not in arguments:
+        return arguments, []
+    at = list(arguments).index("--")
+    return arguments[:at], arguments[at + 1 :]
 
 
 def _prepare_streams() -> None:

@@ -31,7 +31,6 @@ _STEPS = {
 class Target:
     """Where the app goes and what it is made from, as its header says."""
 
-    path: str
     module: str
     spec: str
     payloads: tuple[str, ...]
@@ -68,7 +67,6 @@ def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
         dependencies=(f"modal{job.modal}", *main.packages),
     )
     return AppPlan(
-        path=target.path,
         header=header,
         docstring=_docstring(job, linked),
         future=linked.future,

@@ -87,7 +87,7 @@ def compile_raw(
     payloads = tuple(sources.files)
     inputs = [(spec.name, raw.source.text)]
     inputs += [(name, source.text) for name, source in sources.files.items()]
-    target = Target(path.name, path.stem, spec.name, payloads, digest_of_inputs(inputs))
+    target = Target(path.stem, spec.name, payloads, digest_of_inputs(inputs))
     limit = sys.getrecursionlimit()
     try:
         # A tree that the parser took may be deeper than Python lets our own walks go.

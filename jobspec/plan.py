@@ -102,7 +102,6 @@ class AppPlan(NamedTuple):
     standard library, which stand above the declarations.
     """
 
-    path: str
     header: Header
     docstring: str | None
     future: tuple[str, ...]

@@ -8,13 +8,19 @@ from pathlib import Path
 from jobspec.commands.compile import write_app
 from jobspec.commands.report import Exit, report, say, status
 from jobspec.commands.specs import spec_paths
+from jobspec.local import session
 from jobspec.local.errors import LocalRuntimeError
+from jobspec.local.session import LocalOptions
 from jobspec.pipeline import compile_spec
 
 
-def run_command(
-    spec: str, arguments: Sequence[str], env_files: Sequence[str], state: str | None
-) -> Exit | int:
+def local_options(env_files: Sequence[str], state: str | None, strict: bool) -> LocalOptions:
+    """The runtime's options, from those of the command line."""
+    folder = None if state is None else Path(state)
+    return LocalOptions(env_files=tuple(env_files), state=folder, strict=strict)
+
+
+def run_command(spec: str, arguments: Sequence[str], options: LocalOptions) -> Exit | int:
     """Compile a spec as `jobspec compile` does, then run its app."""
     specs, diagnostics = spec_paths([spec])
     if len(specs) > 1:
@@ -32,18 +38,11 @@ def run_command(
     if status(diagnostics) is not Exit.FINE or compilation.plan is None:
         return Exit.FINDINGS
     command = ["modal", compilation.plan.command, str(compilation.path), *arguments]
-    return local_command(command, env_files, state)
+    return local_command(command, options)
 
 
-def local_command(
-    command: Sequence[str], env_files: Sequence[str], state: str | None
-) -> Exit | int:
+def local_command(command: Sequence[str], options: LocalOptions) -> Exit | int:
     """Run a command whose `import modal` reaches a control plane on this machine."""
-    from jobspec.local import session
-
-    options = session.LocalOptions(
-        env_files=tuple(env_files), state=Path(state) if state is not None else None
-    )
     try:
         return session.run_command(command, options=options)
     except LocalRuntimeError as error:
