@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from jobspec.diagnostic import Diagnostic, Label
+from jobspec.diagnostic import Diagnostic
 from jobspec.expression import Call, Expression, Literal, Mapped, Name, Sequence, lift
 from jobspec.kinds.base import Decoration, Keywords
 from jobspec.link.linker import Linked, PayloadSources, Wanted, link
@@ -221,15 +221,12 @@ def _check_web(job: JobSpec) -> list[Diagnostic]:
     for entry in job.entries:
         if entry.kind.name != "endpoint":
             continue
-        chain = [job.images[entry.image]]
-        while chain[-1].base is not None:
-            chain.append(job.images[chain[-1].base])
+        chain = job.chain(entry.image)
         packages = [package for image in chain for package in image.packages]
         hidden = any(step.action == "run" for image in chain for step in image.steps)
         if not hidden and not provides(packages, "fastapi"):
-            raw = job.raw
-            label = Label(raw.source, raw.positions.nearest(chain[0].path))
-            related = Label(raw.source, raw.positions.nearest(entry.path), "for this endpoint")
+            label = job.raw.key_label(chain[0].path)
+            related = job.raw.key_label(entry.path, "for this endpoint")
             help = 'add "fastapi[standard]" to its packages'
             found.append(
                 image_rules.MISSING_FASTAPI.at(label, related, help=help, image=entry.image)
@@ -244,7 +241,7 @@ def _check_unused_images(job: JobSpec) -> list[Diagnostic]:
     found = []
     for image in job.images.values():
         if image.name not in used and raw.positions.key(image.path) is not None:
-            label = Label(raw.source, raw.positions.nearest(image.path))
+            label = raw.key_label(image.path)
             help = f'write image = "{image.name}" in an entry, or take the table out'
             found.append(image_rules.UNUSED_IMAGE.at(label, help=help, image=image.name))
     return found
@@ -257,7 +254,6 @@ def _check_no_main(job: JobSpec) -> list[Diagnostic]:
     callable_entries = [entry for entry in job.entries if not entry.kind.is_web]
     if len(callable_entries) < 2:
         return []
-    raw = job.raw
-    label = Label(raw.source, raw.positions.nearest(callable_entries[1].path))
+    label = job.raw.key_label(callable_entries[1].path)
     help = 'add [main] with payload = "FILE.py:NAME", call = "ENTRY" or map = "ENTRY"'
     return [schema.NO_MAIN.at(label, help=help)]

@@ -6,7 +6,7 @@ import ast
 import unicodedata
 from collections.abc import Mapping, Set
 
-from jobspec.diagnostic import Diagnostic, Label
+from jobspec.diagnostic import Diagnostic
 from jobspec.expression import Call, lift
 from jobspec.link.definitions import Definition, is_generator, required_parameters
 from jobspec.plan import CallMain, MapMain, Parameter
@@ -56,9 +56,7 @@ def check_main(job: JobSpec, definitions: Mapping[str, Definition]) -> list[Diag
     name, method = target_of(main)
     entry = job.entry(name)
     raw = job.raw
-    label = Label(
-        raw.source, raw.positions.value(("main", verb)) or raw.positions.nearest(("main",))
-    )
+    label = raw.label(("main", verb))
     cause = _cause(entry, method, definitions, verb) or _cause_of_local(job)
     if cause is not None:
         known = ", ".join(_callable_names(job, definitions)) or "none"
@@ -168,12 +166,12 @@ def _check_arguments(
     found = []
     for name in main.arguments:
         if name not in names and not takes_any:
-            label = Label(raw.source, raw.positions.nearest(("main", "arguments", name)))
+            label = raw.key_label(("main", "arguments", name))
             help = f"`{main.call}` takes: {', '.join(names) or 'nothing'}"
             found.append(schema.UNKNOWN_KEY.at(label, help=help, key=name))
     missing = [name for name in required if name not in main.arguments]
     if missing:
-        label = Label(raw.source, raw.positions.nearest(("main", "call")))
+        label = raw.key_label(("main", "call"))
         cause = f"it needs {', '.join(missing)}"
         help = f"write arguments = {{ {missing[0]} = … }}"
         rule = schema.BAD_TARGET

@@ -120,7 +120,7 @@ def _read_payloads(
         if isinstance(content, Failure):
             missing = content.rule is toml.FILE_MISSING
             help = f"{name} is looked for beside the spec" if missing else ""
-            diagnostics.append(content.at(job.label(place), help=help))
+            diagnostics.append(content.at(job.raw.label(place), help=help))
             continue
         source, found = _decode(path.as_posix(), content)
         diagnostics += found

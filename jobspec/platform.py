@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.definitions import Definition, is_generator
 from jobspec.rules import linking, schema
-from jobspec.spec.job import Entry, JobSpec, Path
+from jobspec.spec.job import Entry, JobSpec
 
 
 def check_platform(job: JobSpec, definitions: Mapping[str, Definition]) -> list[Diagnostic]:
@@ -28,11 +28,6 @@ def check_platform(job: JobSpec, definitions: Mapping[str, Definition]) -> list[
     return found + _check_labels(job)
 
 
-def _label(job: JobSpec, path: Path, text: str = "") -> Label:
-    positions = job.raw.positions
-    return Label(job.raw.source, positions.key(path) or positions.nearest(path), text)
-
-
 def _check_retries(job: JobSpec, entry: Entry, definition: Definition) -> list[Diagnostic]:
     retries = entry.resources.get("retries")
     if retries is None:
@@ -45,9 +40,9 @@ def _check_retries(job: JobSpec, entry: Entry, definition: Definition) -> list[D
     if what is None:
         return []
     help = f"write resources = {{ retries = false }} in the entry `{entry.name}`"
-    related = _label(job, (*entry.path, "payload"), f"`{entry.name}` is {what}")
+    related = job.raw.key_label((*entry.path, "payload"), f"`{entry.name}` is {what}")
     rule = schema.NOT_FOR_KIND
-    return [rule.at(_label(job, retries.path), related, help=help, key="retries", what=what)]
+    return [rule.at(job.raw.key_label(retries.path), related, help=help, key="retries", what=what)]
 
 
 def _yields(entry: Entry, node: ast.AST) -> bool:
@@ -64,7 +59,7 @@ def _check_class(job: JobSpec, entry: Entry, definition: Definition) -> list[Dia
     if not isinstance(node, ast.ClassDef):
         return []
     if not getattr(entry.table, "methods", {}):
-        label = _label(job, (*entry.path, "payload"))
+        label = job.raw.key_label((*entry.path, "payload"))
         help = "write methods = { NAME = {} } with the methods that are called remotely"
         return [schema.MISSING_KEY.at(label, help=help, key="methods")]
     named = getattr(entry.table, "parameters", ())
@@ -91,9 +86,9 @@ def _check_preemption(job: JobSpec, entry: Entry) -> list[Diagnostic]:
     if fixed is None or gpu is None or not fixed.value:
         return []
     help = "Modal runs GPU entries preemptibly: leave nonpreemptible to entries without a GPU"
-    related = _label(job, gpu.path, "the GPU")
+    related = job.raw.key_label(gpu.path, "the GPU")
     rule = schema.NOT_FOR_KIND
-    label = _label(job, fixed.path)
+    label = job.raw.key_label(fixed.path)
     return [rule.at(label, related, help=help, key="nonpreemptible", what="a GPU")]
 
 
@@ -108,8 +103,8 @@ def _check_labels(job: JobSpec) -> list[Diagnostic]:
         other = seen.setdefault(label, entry)
         if other is not entry:
             cause = f"{label!r} is the label of `{other.name}` too, and a label is one URL"
-            related = _label(job, (*other.path, "label"), "the other one")
-            here = _label(job, (*entry.path, "label"))
+            related = job.raw.key_label((*other.path, "label"), "the other one")
+            here = job.raw.key_label((*entry.path, "label"))
             found.append(schema.BAD_VALUE.at(here, related, key="`label`", cause=cause))
     return found
 
@@ -136,9 +131,11 @@ def _check_containers(job: JobSpec, entry: Entry) -> list[Diagnostic]:
     if low.value <= high.value:
         return []
     cause = f"{low.value} is more than max_containers, which is {high.value}"
-    related = _label(job, high.path, "max_containers is set here")
+    related = job.raw.key_label(high.path, "max_containers is set here")
     return [
-        schema.BAD_VALUE.at(_label(job, low.path), related, key="`min_containers`", cause=cause)
+        schema.BAD_VALUE.at(
+            job.raw.key_label(low.path), related, key="`min_containers`", cause=cause
+        )
     ]
 
 
@@ -150,7 +147,7 @@ def _check_methods(job: JobSpec, entry: Entry) -> list[Diagnostic]:
         for name in getattr(entry.table, role, ()):
             if name in seen:
                 cause = f"`{name}` is under {seen[name]} already"
-                label = _label(job, (*entry.path, role))
+                label = job.raw.key_label((*entry.path, role))
                 found.append(schema.BAD_VALUE.at(label, key=f"`{role}`", cause=cause))
             seen[name] = role
     return found

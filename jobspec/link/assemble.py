@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from jobspec.expression import Call
 from jobspec.kinds.base import Decoration
+from jobspec.link.bindings import is_linked
 from jobspec.link.decisions import Placement
 from jobspec.link.edits import (
     Edit,
@@ -149,7 +150,7 @@ class Assembler:
     def _typing_block(self, unit: Unit, detached: str, attached: str) -> None:
         statement = unit.statements[0]
         assert isinstance(statement, ast.If)
-        if all(_is_linked_import(each, self._linked) for each in statement.body):
+        if all(is_linked(each, self._linked) for each in statement.body):
             self._trivia += detached
             return
         edits = remove_linked_imports(unit, self._linked)
@@ -365,10 +366,6 @@ def _is_definition(node: ast.stmt) -> bool:
     return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
 
 
-def _is_linked_import(node: ast.stmt, linked: frozenset[str]) -> bool:
-    return isinstance(node, ast.ImportFrom) and node.level == 0 and node.module in linked
-
-
 def _parameter_nodes(unit: Unit, names: tuple[str, ...]) -> list[ast.AnnAssign]:
     statement = unit.statements[0]
     if not names or not isinstance(statement, ast.ClassDef):
@@ -387,7 +384,7 @@ def _checks_types(unit: Unit, linked: frozenset[str]) -> bool:
     if unit.role is Role.TYPING_BLOCK:
         statement = unit.statements[0]
         assert isinstance(statement, ast.If)
-        return not all(_is_linked_import(each, linked) for each in statement.body)
+        return not all(is_linked(each, linked) for each in statement.body)
     return unit.role is Role.CODE and any(
         (isinstance(node, ast.Name) and node.id == "TYPE_CHECKING")
         or (isinstance(node, ast.Constant) and node.value == "TYPE_CHECKING")

@@ -11,7 +11,7 @@ from jobspec.link.bindings import FUNCTIONS, parameters
 from jobspec.link.bindings import bound as bound_names
 from jobspec.link.modules import is_third_party
 from jobspec.link.payload import PayloadFile, Role, Unit, binding_node, imported
-from jobspec.link.trees import children, walk
+from jobspec.link.trees import children, own_nodes, walk
 from jobspec.rules import linking
 from jobspec.spec.job import JobSpec, Path
 from jobspec.spec.model import PayloadRef
@@ -55,8 +55,7 @@ class Finder:
             if isinstance(node, (*FUNCTIONS, ast.ClassDef)) and node.name == reference.name
         ]
         what = "class" if wants_class else "function"
-        raw = self._job.raw
-        here = Label(raw.source, raw.positions.value(path) or raw.positions.nearest(path))
+        here = self._job.raw.label(path)
         fitting = [(u, n) for u, n in top if isinstance(n, ast.ClassDef) is wants_class]
         if not fitting:
             related = [Label(u.source, u.span(u.statements[0]), "bound here") for u in bound[:1]]
@@ -167,7 +166,7 @@ def _keeps_identity(maker: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
             wrapped.add(node.name)
     returned = [
         node.value
-        for node in _own_nodes(maker)
+        for node in own_nodes(children(maker))
         if isinstance(node, ast.Return) and node.value is not None
     ]
     if not returned:
@@ -193,15 +192,6 @@ def _wraps_one_of(decorator: ast.expr, names: set[str]) -> bool:
         and isinstance(wrapped, ast.Name)
         and wrapped.id in names
     )
-
-
-def _own_nodes(function: ast.AST) -> Iterable[ast.AST]:
-    stack = list(children(function))
-    while stack:
-        node = stack.pop()
-        yield node
-        if not isinstance(node, (*FUNCTIONS, ast.Lambda, ast.ClassDef)):
-            stack += children(node)
 
 
 def check_class(
@@ -386,4 +376,4 @@ def check_command_line(definition: Definition) -> list[Diagnostic]:
 
 def is_generator(node: ast.AST) -> bool:
     """Whether a function yields."""
-    return any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in _own_nodes(node))
+    return any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in own_nodes(children(node)))

@@ -13,7 +13,7 @@ from jobspec.link.payload import Unit
 from jobspec.link.reach import Graph, Reached
 from jobspec.rules import image as rules
 from jobspec.rules import linking
-from jobspec.spec.job import Image, JobSpec
+from jobspec.spec.job import JobSpec
 
 
 class ImageChoice:
@@ -51,36 +51,29 @@ class ImageChoice:
 
     # Images and what they hold
 
-    def _chain(self, image: str) -> list[Image]:
-        """An image and those that it builds on."""
-        chain = [self._job.images[image]]
-        while chain[-1].base is not None:
-            chain.append(self._job.images[chain[-1].base])
-        return chain
-
     def _says(self, image: str, module: str) -> bool:
         """Whether the image lists the module under `imports`."""
         return any(
             module == name or module.startswith(name + ".") or top_level(module) == name
-            for each in self._chain(image)
+            for each in self._job.chain(image)
             for name in (*each.imports, *each.local_python_source)
         )
 
     def _has(self, image: str, module: str) -> bool:
         """Whether the image is known to have the module."""
-        packages = [package for each in self._chain(image) for package in each.packages]
+        packages = [package for each in self._job.chain(image) for package in each.packages]
         return self._says(image, module) or provides(packages, module)
 
     def _hides(self, image: str) -> bool:
         """Whether a build step may install what nobody can know."""
-        return any(step.action == "run" for each in self._chain(image) for step in each.steps)
+        return any(step.action == "run" for each in self._job.chain(image) for step in each.steps)
 
     def _without_derived(self, images: Sequence[str]) -> tuple[str, ...]:
         """The images, less those that build on another of them: every container runs every block."""
         return tuple(
             image
             for image in images
-            if not any(base.name in images for base in self._chain(image)[1:])
+            if not any(base.name in images for base in self._job.chain(image)[1:])
         )
 
     # Imports
@@ -118,7 +111,7 @@ class ImageChoice:
             if having:
                 self._refuse_one_image(part, image, having)
                 return
-            packages = [package for each in self._chain(image) for package in each.packages]
+            packages = [package for each in self._job.chain(image) for package in each.packages]
             late = self._late_use(part)
             if late is not None:
                 help = "import it inside the local functions that use it, and use it only there"

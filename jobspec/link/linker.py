@@ -109,7 +109,7 @@ class _Linker:
             if cause is not None:
                 help = "name the file for what it does"
                 rule = linking.FILE_NAME
-                label = self.job.label(path)
+                label = self.job.raw.label(path)
                 self.diagnostics.append(rule.at(label, help=help, file=name, cause=cause))
         files, linked, found = read_files(
             self.sources.files, self.wanted.app_module, self._declared

@@ -12,7 +12,7 @@ from jobspec.link.bindings import FUNCTIONS, bound, is_linked, parameters
 from jobspec.link.edits import blocks, shares_a_line
 from jobspec.link.imports import Part
 from jobspec.link.payload import PayloadFile, Role, Unit, binding_node
-from jobspec.link.trees import children, walk
+from jobspec.link.trees import own_nodes, walk
 from jobspec.rules import linking
 from jobspec.source import SourceFile, Span
 from jobspec.spec.values import BUILTINS
@@ -192,13 +192,7 @@ def _check_scope(
 
 def _own_statements(body: Iterable[ast.stmt]) -> Iterable[ast.stmt]:
     """Statements of one scope, those in its blocks included."""
-    stack: list[ast.AST] = list(body)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, ast.stmt):
-            yield node
-        if not isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.Lambda)):
-            stack += children(node)
+    return (node for node in own_nodes(body) if isinstance(node, ast.stmt))
 
 
 def _obstacle(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from jobspec.data import stdlib_modules
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.modules import SHADOWED_BY_FILE
-from jobspec.link.payload import PayloadFile, imported, read_units
+from jobspec.link.payload import PayloadFile, imported, module_of, read_units
 from jobspec.link.trees import walk
 from jobspec.rules import linking
 from jobspec.source import SourceFile, Span
@@ -40,8 +40,8 @@ def _too_deep(source: SourceFile) -> Diagnostic:
 
 def fault_of_name(name: str, files: Sequence[str]) -> str | None:
     """Why a payload cannot have its name: it would hide Python's, Modal's or another payload's."""
-    stem = name.rpartition("/")[2].removesuffix(".py")
-    twins = [other for other in files if other.rpartition("/")[2].removesuffix(".py") == stem]
+    stem = module_of(name)
+    twins = [other for other in files if module_of(other) == stem]
     if len(twins) > 1 and twins[0] != name:
         return f"`{twins[0]}` is the module `{stem}` already"
     if stem in stdlib_modules():
@@ -71,7 +71,7 @@ def linked_modules(
         for module, found in wanted.items()
         if module.endswith("_app") and found <= names and "." not in module
     }
-    stems = {file.rpartition("/")[2].removesuffix(".py") for file in files}
+    stems = {module_of(file) for file in files}
     return frozenset({app, *other, *stems})
 
 

@@ -77,7 +77,12 @@ class PayloadFile:
     @property
     def module(self) -> str:
         """The name under which Python would import the file from its own folder."""
-        return self.name.rpartition("/")[2].removesuffix(".py")
+        return module_of(self.name)
+
+
+def module_of(file: str) -> str:
+    """The module that a payload file is, by the spec's name for it."""
+    return file.rpartition("/")[2].removesuffix(".py")
 
 
 def node_span(source: SourceFile, node: Located) -> Span:

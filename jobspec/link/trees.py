@@ -7,6 +7,7 @@ class of nodes, which fields can hold something, and so take about half the time
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable, Iterator
 
 _PASSED_OVER = frozenset(
     "ctx op ops kind type_comment lineno level conversion is_async simple".split()
@@ -22,6 +23,7 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
 
 
 _FIELDS = _Fields()
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 def children(node: ast.AST) -> list[ast.AST]:
@@ -42,3 +44,13 @@ def walk(node: ast.AST) -> list[ast.AST]:
     for each in found:
         found += children(each)
     return found
+
+
+def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """The nodes of one scope: those below, but not those inside a definition or lambda."""
+    stack = list(body)
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, _SCOPES):
+            stack += children(node)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from jobspec.diagnostic import Diagnostic, Label
+from jobspec.diagnostic import Diagnostic
 from jobspec.expression import Data, Name, Text
 from jobspec.rules import schema
 from jobspec.spec.job import Path
@@ -26,13 +26,9 @@ def read_constants(raw: RawSpec) -> tuple[dict[str, Data], list[Diagnostic]]:
         try:
             found[name] = data(value)
         except ValueError as error:
-            label = _label(raw, ("constants", name))
+            label = raw.label(("constants", name))
             diagnostics.append(schema.BAD_CONSTANT.at(label, name=name, cause=error))
     return found, diagnostics
-
-
-def _label(raw: RawSpec, path: Path) -> Label:
-    return Label(raw.source, raw.positions.value(path) or raw.positions.nearest(path))
 
 
 def interpolate(
@@ -63,7 +59,7 @@ def interpolate(
                 continue
             constant = constants.get(piece.name)
             if not isinstance(constant, (str, int, float)):
-                label = _label(raw, path)
+                label = raw.label(path)
                 help = (
                     f"declare it under [constants], or write $${{{piece.name}}} for the text itself"
                 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from jobspec.diagnostic import Label
 from jobspec.expression import Data
 
 if TYPE_CHECKING:
@@ -104,10 +103,12 @@ class JobSpec(NamedTuple):
     main: MainTable | None
     payload_files: tuple[str, ...] = ()
 
-    def label(self, path: Path, text: str = "") -> Label:
-        """The value at a path of the spec, else what is nearest to it."""
-        positions = self.raw.positions
-        return Label(self.raw.source, positions.value(path) or positions.nearest(path), text)
+    def chain(self, image: str) -> list[Image]:
+        """An image and those that it builds on, nearest first."""
+        chain = [self.images[image]]
+        while chain[-1].base is not None:
+            chain.append(self.images[chain[-1].base])
+        return chain
 
     def payload_places(self) -> dict[str, Path]:
         """Each payload file with the first path of the spec that names it."""

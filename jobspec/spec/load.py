@@ -10,7 +10,7 @@ import tomli
 from jobspec.diagnostic import Diagnostic, Fix, Label
 from jobspec.rules import toml as rules
 from jobspec.source import SourceFile, Span
-from jobspec.spec.positions import MAX_DEPTH, Positions
+from jobspec.spec.positions import MAX_DEPTH, Path, Positions
 
 TomlValue: TypeAlias = (
     "str | int | float | bool | datetime | date | time | list[TomlValue] | dict[str, TomlValue]"
@@ -30,6 +30,14 @@ class RawSpec(NamedTuple):
     source: SourceFile
     data: dict[str, TomlValue]
     positions: Positions
+
+    def label(self, path: Path, text: str = "") -> Label:
+        """The value at a path, else what is nearest to it."""
+        return Label(self.source, self.positions.value(path) or self.positions.nearest(path), text)
+
+    def key_label(self, path: Path, text: str = "") -> Label:
+        """The key at a path, else what is nearest to it."""
+        return Label(self.source, self.positions.nearest(path), text)
 
 
 def load(name: str, content: bytes) -> tuple[RawSpec | None, list[Diagnostic]]:

@@ -37,12 +37,11 @@ class Resolver:
 
     def label(self, path: Path, text: str = "") -> Label:
         """The value at a path, else its key, else what is nearest."""
-        positions = self.raw.positions
-        return Label(self.raw.source, positions.value(path) or positions.nearest(path), text)
+        return self.raw.label(path, text)
 
     def key(self, path: Path, text: str = "") -> Label:
         """The key at a path, else what is nearest."""
-        return Label(self.raw.source, self.raw.positions.nearest(path), text)
+        return self.raw.key_label(path, text)
 
     def known(self, name: str, names: Iterable[str], what: str, path: Path) -> bool:
         """Whether a name is declared; a finding where it is not."""

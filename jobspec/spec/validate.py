@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import ValidationError
 
-from jobspec.diagnostic import Diagnostic, Label, has_errors
+from jobspec.diagnostic import Diagnostic, has_errors
 from jobspec.rules import schema
 from jobspec.spec.constants import interpolate, read_constants
 from jobspec.spec.job import JobSpec, Path
@@ -81,11 +81,11 @@ def _entry_tables(
     if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
         return [(item, ("entry", index)) for index, item in enumerate(value)]
     if value is None:
-        label = Label(raw.source, raw.positions.nearest(()))
+        label = raw.key_label(())
         help = 'add [entry] with kind = "function" and payload = "FILE.py:NAME"'
         diagnostics.append(schema.MISSING_KEY.at(label, help=help, key="entry"))
         return []
-    label = Label(raw.source, raw.positions.nearest(("entry",)))
+    label = raw.key_label(("entry",))
     cause = f"expected [entry] or [[entry]], got {kind_of(value)}"
     diagnostics.append(schema.BAD_VALUE.at(label, key="`entry`", cause=cause))
     return []
@@ -101,18 +101,17 @@ def _entry(
 ) -> tuple[EntryKind, EntryTable, Path] | None:
     name = value.get("kind")
     if "kind" not in value:
-        label = Label(raw.source, raw.positions.nearest(path), "`kind` belongs here")
+        label = raw.key_label(path, "`kind` belongs here")
         help = f"one of {', '.join(kinds)}"
         diagnostics.append(schema.MISSING_KEY.at(label, help=help, key="entry.kind"))
         return None
     kind = find_kind(name) if isinstance(name, str) else None
     if kind is None:
-        span = raw.positions.value((*path, "kind")) or raw.positions.nearest(path)
         from difflib import get_close_matches
 
         close = get_close_matches(str(name), list(kinds), n=1)
         help = f"did you mean {close[0]!r}?" if close else f"one of {', '.join(kinds)}"
-        diagnostics.append(schema.UNKNOWN_KIND.at(Label(raw.source, span), help=help, kind=name))
+        diagnostics.append(schema.UNKNOWN_KIND.at(raw.label((*path, "kind")), help=help, kind=name))
         return None
     table, found = _table(kind.table, value, raw, path)
     diagnostics += found
