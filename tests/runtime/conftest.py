@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -35,11 +36,13 @@ class Result:
     status: int
     out: str
     err: str
+    answers: list[str]
 
     @property
     def json(self) -> dict:
-        """The line of JSON among what the entry point printed."""
-        return json.loads(next(line for line in self.out.splitlines() if line.startswith("{")))
+        """The entry point's answer, which is one line of JSON."""
+        (line,) = self.answers
+        return json.loads(line)
 
 
 class Local:
@@ -61,10 +64,15 @@ class Local:
 
     def run(self, *command: str, cwd: Path = APPS, timeout: float = 100, **options) -> Result:
         argv, environment = self.command(*command, **options)
-        done = subprocess.run(
-            argv, env=environment, cwd=cwd, timeout=timeout, capture_output=True, text=True
-        )
-        return Result(done.returncode, done.stdout, done.stderr)
+        with tempfile.TemporaryDirectory() as folder:
+            answers = Path(folder, "answers")
+            answers.touch()
+            environment["ANSWERS"] = str(answers)
+            done = subprocess.run(
+                argv, env=environment, cwd=cwd, timeout=timeout, capture_output=True, text=True
+            )
+            said = answers.read_text().splitlines()
+        return Result(done.returncode, done.stdout, done.stderr, said)
 
     def run_once(self, *command: str) -> Result:
         """Like ``run``; workers that test the same run share its result."""

@@ -11,10 +11,6 @@ import pytest
 from jobspec.local.interpreters import find_interpreter
 
 
-def lines(result, start):
-    return [line for line in result.out.splitlines() if line.startswith(start)]
-
-
 @pytest.mark.skipif(
     find_interpreter("3.12").minor != "3.12" or sys.version_info[:2] == (3, 12),
     reason="needs an installed Python 3.12 that is not the one running the tests",
@@ -35,9 +31,7 @@ def test_an_import_the_container_lacks_fails_with_the_real_error(local, name, mo
 
 
 def test_added_source_is_there(local):
-    assert lines(local.run("modal", "run", "lacking.py", "--name", "added"), "got") == [
-        "got helped"
-    ]
+    assert local.run("modal", "run", "lacking.py", "--name", "added").answers == ["got helped"]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +49,7 @@ def test_a_named_secret_comes_from_an_environment_file(local, tmp_path):
     file = tmp_path / "secrets.env"
     file.write_text("# tokens\nexport HUB_TOKEN='abc def'\nOTHER=1\n")
     result = local.run("modal", "run", "secretive.py", env_files=(str(file),))
-    assert lines(result, "got") == ["got abc def None"]
+    assert result.answers == ["got abc def None"]
 
 
 def test_a_required_key_that_is_missing_is_named(local, tmp_path):
@@ -76,8 +70,8 @@ def test_a_volume_persists_and_the_machines_own_path_is_untouched(local):
     before = Path("/data").exists()
     first = local.run("modal", "run", "keeping.py", "--word", "one")
     second = local.run("modal", "run", "keeping.py", "--word", "two")
-    assert lines(first, "before") == ["before [] False"]
-    assert lines(second, "before") == ["before ['one'] False"]
+    assert first.answers == ["before [] False"]
+    assert second.answers == ["before ['one'] False"]
     assert (local.state / "volumes/keeping/words").read_text() == "one two"
     assert Path("/data").exists() is before
 
@@ -108,22 +102,21 @@ def test_the_users_own_modal_account_is_never_used(local, monkeypatch):
 def test_the_same_app_by_either_command(local, command, monkeypatch):
     result = local.run(*command, "etl_app.py", "--days", "3")
     assert result.status == 0, result.out + result.err
-    assert lines(result, "{") == ["{'a': 4.5, 'b': 6.0}"]
-    assert lines(result, "totals") == ["totals: {'a': 4.5, 'b': 6.0}"]
+    assert result.answers == ["{'a': 4.5, 'b': 6.0}"]
+    assert "totals: {'a': 4.5, 'b': 6.0}\n" in result.out
     assert "schedules do not fire (daily)" in result.err
     assert "memory is neither reserved nor limited (transform)" in result.err
 
 
 def test_a_script_with_its_own_main_block(local):
     result = local.run("python", "plain_script.py")
-    assert lines(result, "got") == ["got 42 [3, 6]"]
+    assert result.answers == ["got 42 [3, 6]"]
     assert "tripling 14\n" in result.out
 
 
 def test_many_inputs_and_a_flood_of_output(local):
     result = local.run("modal", "run", "heavy.py", timeout=60)
-    assert lines(result, "mapped") == ["mapped 499500"]
-    assert lines(result, "flooded") == ["flooded 50000"]
+    assert result.answers == ["mapped 499500", "flooded 50000"]
     assert f"{49_999:060}" in result.out
 
 

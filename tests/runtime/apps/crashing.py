@@ -1,6 +1,7 @@
 """A module that cannot be loaded in a container."""
 
 import os
+from pathlib import Path
 
 import modal
 
@@ -19,6 +20,12 @@ def work(x: int) -> int:
     return x
 
 
+def answer(*values: object) -> None:
+    """To a file: on a stream, what containers print may come between."""
+    with Path(os.environ["ANSWERS"]).open("a") as answers:
+        print(*values, file=answers)
+
+
 @app.local_entrypoint()
 def main() -> None:
-    print("got", list(work.map(range(20))))
+    answer("got", list(work.map(range(20))))

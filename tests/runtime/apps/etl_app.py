@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import modal
@@ -47,8 +48,14 @@ def daily() -> None:
     print("totals:", transform.remote())
 
 
+def answer(*values: object) -> None:
+    """To a file: on a stream, what containers print may come between."""
+    with Path(os.environ["ANSWERS"]).open("a") as answers:
+        print(*values, file=answers)
+
+
 @app.local_entrypoint()
 def main(days: int = 2) -> None:
     seed.remote(days)
-    print(transform.remote())
+    answer(transform.remote())
     daily.remote()

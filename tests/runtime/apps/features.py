@@ -178,6 +178,12 @@ def caught(function, *arguments) -> str:
     return "nothing"
 
 
+def answer(*values: object) -> None:
+    """To a file: on a stream, what containers print may come between."""
+    with Path(os.environ["ANSWERS"]).open("a") as answers:
+        print(*values, file=answers)
+
+
 @app.local_entrypoint()
 def main() -> None:
     moved = move.remote(Point(1, Colour.RED))
@@ -209,4 +215,4 @@ def main() -> None:
         "method_generator": list(Greeter().letters.remote_gen("abc")),
         "batched": list(squares.map(range(6))),
     }
-    print(json.dumps(results))
+    answer(json.dumps(results))

@@ -23,6 +23,12 @@ def without_it() -> bool:
     return Path("/data").exists()
 
 
+def answer(*values: object) -> None:
+    """To a file: on a stream, what containers print may come between."""
+    with Path(os.environ["ANSWERS"]).open("a") as answers:
+        print(*values, file=answers)
+
+
 @app.local_entrypoint()
 def main(word: str) -> None:
-    print("before", add.remote(word), without_it.remote())
+    answer("before", add.remote(word), without_it.remote())

@@ -3,7 +3,9 @@
 import dataclasses
 import enum
 import json
+import os
 import sys
+from pathlib import Path
 
 import modal
 
@@ -33,14 +35,20 @@ def raise_level(job: Job) -> tuple[Job, str]:
     return dataclasses.replace(job, level=Level.HIGH), "{}.{}".format(*sys.version_info)
 
 
+def answer(*values: object) -> None:
+    """To a file: on a stream, what containers print may come between."""
+    with Path(os.environ["ANSWERS"]).open("a") as answers:
+        print(*values, file=answers)
+
+
 @app.local_entrypoint()
 def main(level: int = 1) -> None:
     try:
         job, python = raise_level.remote(Job("a", Level(level)))
     except Refused as error:
-        print(json.dumps({"refused": str(error)}))
+        answer(json.dumps({"refused": str(error)}))
     else:
-        print(json.dumps({"same": job == Job("a", Level.HIGH), "python": python}))
+        answer(json.dumps({"same": job == Job("a", Level.HIGH), "python": python}))
 
 
 if __name__ == "__main__":

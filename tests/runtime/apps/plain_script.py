@@ -1,5 +1,8 @@
 """An app that is run by its own main block, with its classes pickled by value."""
 
+import os
+from pathlib import Path
+
 import modal
 
 app = modal.App("plain-script")
@@ -11,6 +14,12 @@ def triple(x: int) -> int:
     return 3 * x
 
 
+def answer(*values: object) -> None:
+    """To a file: on a stream, what containers print may come between."""
+    with Path(os.environ["ANSWERS"]).open("a") as answers:
+        print(*values, file=answers)
+
+
 if __name__ == "__main__":
     with modal.enable_output(), app.run():
-        print("got", triple.remote(14), list(triple.map([1, 2])))
+        answer("got", triple.remote(14), list(triple.map([1, 2])))
