@@ -12,7 +12,7 @@ from jobspec.link.definitions import Definition, is_generator, required_paramete
 from jobspec.plan import CallMain, MapMain, Parameter
 from jobspec.rules import linking, schema
 from jobspec.spec.job import Entry, JobSpec
-from jobspec.spec.model import MainTable
+from jobspec.spec.tables.main import MainTable
 from jobspec.spec.values import data
 
 DEFAULT_OUTPUT = "results"

@@ -15,7 +15,7 @@ from jobspec.emit.seal import digest_of_inputs, seal
 from jobspec.emit.verify import verify
 from jobspec.files import Failure, read, workspace_root
 from jobspec.link.linker import PayloadSources
-from jobspec.lower import Target, lower
+from jobspec.lower.app import Target, lower
 from jobspec.plan import AppPlan
 from jobspec.rules import linking, toml
 from jobspec.source import SourceFile, Span

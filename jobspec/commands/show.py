@@ -11,8 +11,8 @@ from jobspec.commands.report import Exit, report, say, status
 from jobspec.commands.specs import spec_paths
 from jobspec.pipeline import compile_spec
 from jobspec.spec.job import Entry, JobSpec, Path
-from jobspec.spec.model import PayloadRef
 from jobspec.spec.table import Table
+from jobspec.spec.tables.entry import PayloadRef
 
 
 class Value(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from jobspec.expression import Call, Expression, lift
 from jobspec.spec.job import Entry
-from jobspec.spec.model import EntryTable
+from jobspec.spec.tables.entry import EntryTable
 
 Keywords: TypeAlias = "tuple[tuple[str, Expression], ...]"
 

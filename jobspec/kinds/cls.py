@@ -5,8 +5,9 @@ from __future__ import annotations
 from jobspec.expression import Call
 from jobspec.kinds.base import Decoration, EntryKind, Keywords
 from jobspec.spec.job import Entry
-from jobspec.spec.model import IDENTIFIERS, METHOD_NAME, EntryTable
 from jobspec.spec.table import Table, defaulted, named, one
+from jobspec.spec.tables.entry import EntryTable
+from jobspec.spec.tables.shapes import IDENTIFIERS, METHOD_NAME
 
 
 class MethodTable(Table):

@@ -6,8 +6,9 @@ from jobspec.expression import Call
 from jobspec.kinds.base import Decoration, EntryKind, Keywords, optional_keywords
 from jobspec.spec import choices
 from jobspec.spec.job import Entry
-from jobspec.spec.model import BOOLEAN, OBJECT_NAME, EntryTable
 from jobspec.spec.table import defaulted, optional, value
+from jobspec.spec.tables.entry import EntryTable
+from jobspec.spec.tables.shapes import BOOLEAN, OBJECT_NAME
 
 
 class EndpointTable(EntryTable):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from jobspec.expression import Call
 from jobspec.kinds.base import Decoration, EntryKind, Keywords, optional_keywords
 from jobspec.spec.job import Entry
-from jobspec.spec.model import OBJECT_NAME, EntryTable, ScheduleTable
 from jobspec.spec.table import one, optional
+from jobspec.spec.tables.entry import EntryTable
+from jobspec.spec.tables.schedule import ScheduleTable
+from jobspec.spec.tables.shapes import OBJECT_NAME
 
 
 class FunctionTable(EntryTable):

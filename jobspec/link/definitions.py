@@ -14,7 +14,7 @@ from jobspec.link.payload import PayloadFile, Role, Unit, binding_node, imported
 from jobspec.link.trees import children, own_nodes, walk
 from jobspec.rules import linking
 from jobspec.spec.job import JobSpec, Path
-from jobspec.spec.model import PayloadRef
+from jobspec.spec.tables.entry import PayloadRef
 
 # Parameter types of a local entry point that Modal's command line takes (modal_rules 1.2).
 _COMMAND_LINE_TYPES = frozenset(

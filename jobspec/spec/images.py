@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jobspec.rules import schema
 from jobspec.spec.job import DEFAULT_IMAGE, DEFAULT_PYTHON, Image, Path, Step
-from jobspec.spec.model import ImageTable
+from jobspec.spec.tables.images import ImageTable
 
 if TYPE_CHECKING:
     from jobspec.spec.resolve import Resolver

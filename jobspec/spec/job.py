@@ -10,14 +10,11 @@ from jobspec.expression import Data
 if TYPE_CHECKING:
     from jobspec.kinds.base import EntryKind
     from jobspec.spec.load import RawSpec
-    from jobspec.spec.model import (
-        EntryTable,
-        MainTable,
-        RetriesTable,
-        ScheduleTable,
-        SecretTable,
-        VolumeTable,
-    )
+    from jobspec.spec.tables.entry import EntryTable
+    from jobspec.spec.tables.handles import SecretTable, VolumeTable
+    from jobspec.spec.tables.main import MainTable
+    from jobspec.spec.tables.resources import RetriesTable
+    from jobspec.spec.tables.schedule import ScheduleTable
 
 Path: TypeAlias = "tuple[str | int, ...]"
 ResourceValue: TypeAlias = (

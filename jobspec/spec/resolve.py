@@ -18,7 +18,11 @@ from jobspec.spec.job import (
     Resource,
 )
 from jobspec.spec.load import RawSpec
-from jobspec.spec.model import EntryTable, JobTable, ResourcesTable, ScheduleTable
+from jobspec.spec.selections import mounts_of, secrets_of
+from jobspec.spec.tables.entry import EntryTable
+from jobspec.spec.tables.job import JobTable
+from jobspec.spec.tables.resources import ResourcesTable
+from jobspec.spec.tables.schedule import ScheduleTable
 from jobspec.spec.values import BUILTINS, Unset
 
 if TYPE_CHECKING:
@@ -144,71 +148,10 @@ def _entry(
         path=path,
         image=image,
         resources=resources,
-        mounts=_mounts(resolver, table, path),
-        secrets=_secrets(resolver, table, path),
+        mounts=mounts_of(resolver, table, path),
+        secrets=secrets_of(resolver, table, path),
         schedule=_schedule(resolver, kind, table, path),
     )
-
-
-def _mounts(resolver: Resolver, table: EntryTable, path: Path) -> dict[str, str]:
-    """Mount path of each volume handle that the entry has."""
-    volumes = resolver.job.volumes
-    mounts = {name: volume.mount for name, volume in volumes.items()}
-    selection = table.volumes
-    here: Path = (*path, "volumes")
-    if selection is not None and selection.only is not None:
-        known = [
-            name
-            for index, name in enumerate(selection.only)
-            if resolver.known(name, volumes, "volume", (*here, index))
-        ]
-        mounts = {name: volumes[name].mount for name in known}
-    for name, change in selection.changes.items() if selection is not None else ():
-        if not resolver.known(name, volumes, "volume", (*here, name)):
-            continue
-        mounts.pop(name, None)
-        if change is not None:
-            mounts[name] = change.mount
-    _check_mounts(resolver, mounts, path)
-    return mounts
-
-
-def _check_mounts(resolver: Resolver, mounts: Mapping[str, str], path: Path) -> None:
-    by_mount: dict[str, str] = {}
-    by_name: dict[str, str] = {}
-    for handle, mount in mounts.items():
-        name = resolver.job.volumes[handle].name
-        for taken, key, what in ((by_mount, str(mount), "mount"), (by_name, name, "volume")):
-            if key in taken:
-                cause = (
-                    f"`{taken[key]}` is mounted there too"
-                    if what == "mount"
-                    else f"`{taken[key]}` is the same volume, and Modal mounts one once"
-                )
-                label = resolver.key(("volumes", handle))
-                resolver.diagnostics.append(
-                    schema.BAD_VALUE.at(
-                        label, resolver.key(path, "in this entry"), key=f"`{handle}`", cause=cause
-                    )
-                )
-            taken[key] = handle
-
-
-def _secrets(resolver: Resolver, table: EntryTable, path: Path) -> tuple[str, ...]:
-    secrets = resolver.job.secrets
-    selection = table.secrets
-    if selection is None:
-        return tuple(secrets)
-    here: Path = (*path, "secrets")
-    if selection.only is not None:
-        return tuple(
-            name
-            for index, name in enumerate(selection.only)
-            if resolver.known(name, secrets, "secret", (*here, index))
-        )
-    for name in selection.without:
-        resolver.known(name, secrets, "secret", (*here, name))
-    return tuple(name for name in secrets if name not in selection.without)
 
 
 def _schedule(

@@ -15,9 +15,10 @@ from jobspec.rules import schema
 from jobspec.spec.constants import interpolate, read_constants
 from jobspec.spec.job import JobSpec, Path
 from jobspec.spec.load import RawSpec
-from jobspec.spec.model import EntryTable, JobTable
 from jobspec.spec.resolve import resolve
 from jobspec.spec.table import AnyTable
+from jobspec.spec.tables.entry import EntryTable
+from jobspec.spec.tables.job import JobTable
 from jobspec.spec.values import kind_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from modal_proto import api_pb2
 from definition import payload_facts
 from definition.baseline import BARE_CLASS, bare_function, bare_method
 from jobspec.spec.job import Entry, JobSpec, ResourceValue
-from jobspec.spec.model import RetriesTable
+from jobspec.spec.tables.resources import RetriesTable
 
 _TYPES = {
     "str": ("PARAM_TYPE_STRING", "string_default"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import tomli
@@ -13,18 +15,26 @@ from strategies.toml_text import is_table
 
 from jobspec import kinds
 from jobspec.kinds.cls import MethodTable
-from jobspec.spec import model
+from jobspec.spec import tables as package
+from jobspec.spec.table import Table
+from jobspec.spec.tables.entry import EntryTable
+from jobspec.spec.tables.job import JobTable
+from jobspec.spec.tables.main import MainTable
+
+PREFIX = package.__name__ + "."
 
 
-def tables() -> set[type[model.Table]]:
+def tables() -> set[type[Table]]:
     """Every table model that is part of the language."""
     kind_tables = {found.table for name in kinds.KINDS if (found := kinds.kind(name)) is not None}
+    modules = [import_module(found.name) for found in iter_modules(package.__path__, PREFIX)]
     own = {
         value
-        for value in vars(model).values()
-        if isinstance(value, type) and issubclass(value, model.Table)
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Table)
     }
-    return (own | kind_tables | {MethodTable}) - {model.Table, model.EntryTable, model.PayloadRef}
+    return (own | kind_tables | {MethodTable}) - {Table, EntryTable}
 
 
 def test_every_field_has_a_strategy() -> None:
@@ -33,10 +43,10 @@ def test_every_field_has_a_strategy() -> None:
         for of in tables() - {*WHOLE}
         for name in of.model_fields
         if name not in BY_PAYLOAD.get(of, ())
-        and not (issubclass(of, model.EntryTable) and name in ENTRY_FIELDS)
+        and not (issubclass(of, EntryTable) and name in ENTRY_FIELDS)
     }
     assert wanted == set(FIELDS)
-    assert set(ENTRY_FIELDS) | {"kind", "payload"} == set(model.EntryTable.model_fields)
+    assert set(ENTRY_FIELDS) | {"kind", "payload"} == set(EntryTable.model_fields)
 
 
 def test_every_key_is_drawn() -> None:
@@ -57,9 +67,9 @@ def test_every_key_is_drawn() -> None:
             _note(job.spec, drawn)
 
     draw()
-    for of in (model.JobTable, model.MainTable):
+    for of in (JobTable, MainTable):
         names = {field.alias or name for name, field in of.model_fields.items()}
-        wanted = names | {"entry"} if of is model.JobTable else names
+        wanted = names | {"entry"} if of is JobTable else names
         assert drawn[of.__name__] == wanted
     for name in kinds.KINDS:
         kind = kinds.kind(name)

@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from jobspec.kinds import kind as kind_of
-from jobspec.spec import model
+from jobspec.spec.tables.handles import SecretTable, VolumeTable
+from jobspec.spec.tables.images import ImageTable
+from jobspec.spec.tables.resources import ResourcesTable
+from jobspec.spec.tables.schedule import ScheduleTable
 from strategies import payloads
 from strategies.payloads import Definition
 from strategies.tables import (
@@ -149,7 +152,7 @@ def _shared_resources(context: Context) -> SearchStrategy[dict[str, Any]]:
             if value is not False or key in (*booleans, "enable_memory_snapshot")
         }
 
-    return tables(model.ResourcesTable, context).map(without_unset)
+    return tables(ResourcesTable, context).map(without_unset)
 
 
 def _volumes(context: Context) -> SearchStrategy[dict[str, Any]]:
@@ -160,13 +163,13 @@ def _volumes(context: Context) -> SearchStrategy[dict[str, Any]]:
         return found
 
     return st.dictionaries(
-        st.sampled_from(HANDLES[:4]), tables(model.VolumeTable, context), min_size=1, max_size=2
+        st.sampled_from(HANDLES[:4]), tables(VolumeTable, context), min_size=1, max_size=2
     ).map(apart)
 
 
 def _secrets(context: Context) -> SearchStrategy[dict[str, Any]]:
     return st.dictionaries(
-        st.sampled_from(HANDLES[4:]), tables(model.SecretTable, context), min_size=1, max_size=2
+        st.sampled_from(HANDLES[4:]), tables(SecretTable, context), min_size=1, max_size=2
     )
 
 
@@ -174,14 +177,14 @@ def _images(draw: DrawFn, spec: dict[str, Any], context: Context) -> dict[str, t
     """Add the images to the spec; which of the modules each has."""
     held: dict[str, tuple[str, ...]] = {}
     needed = ["fastapi[standard]"]
-    image = draw(tables(model.ImageTable, Context(context.constants)))
+    image = draw(tables(ImageTable, Context(context.constants)))
     image.pop("from", None)
     held["image"] = tuple(draw(st.lists(st.sampled_from(MODULES), unique=True)))
     image["packages"] = [*needed, *held["image"], *image.get("packages", [])]
     image.pop("imports", None)
     spec["image"] = image
     if draw(st.integers(0, 3)) == 3:
-        other = draw(tables(model.ImageTable, Context(context.constants)))
+        other = draw(tables(ImageTable, Context(context.constants)))
         other.pop("imports", None)
         if draw(st.booleans()):
             other["from"] = "image"
@@ -229,7 +232,7 @@ def _entries(
         only = entries[0]
         if definitions[0].shape in payloads.SCHEDULED:
             only.pop("schedule", None)
-            spec["schedule"] = draw(tables(model.ScheduleTable, context))
+            spec["schedule"] = draw(tables(ScheduleTable, context))
         return only, definitions
     return entries, definitions
 

@@ -16,7 +16,20 @@ from jobspec.kinds.asgi import AsgiTable
 from jobspec.kinds.cls import ClassTable
 from jobspec.kinds.endpoint import EndpointTable
 from jobspec.kinds.function import FunctionTable
-from jobspec.spec import model
+from jobspec.spec.table import Table
+from jobspec.spec.tables.entry import EntryTable
+from jobspec.spec.tables.handles import (
+    SecretSelection,
+    SecretTable,
+    VolumeChange,
+    VolumeSelection,
+    VolumeTable,
+)
+from jobspec.spec.tables.images import ImageTable, StepTable
+from jobspec.spec.tables.job import JobTable
+from jobspec.spec.tables.main import MainTable
+from jobspec.spec.tables.resources import ResourcesTable, RetriesTable
+from jobspec.spec.tables.schedule import PeriodTable, ScheduleTable
 from strategies.payloads import Definition
 from strategies.texts import lines, texts, written
 
@@ -139,12 +152,12 @@ def one_or_many(values: Field) -> Field:
     )
 
 
-def table(of: type[model.Table]) -> Field:
+def table(of: type[Table]) -> Field:
     """A table of that model."""
     return lambda context: tables(of, context)
 
 
-def named(of: type[model.Table], names: tuple[str, ...]) -> Field:
+def named(of: type[Table], names: tuple[str, ...]) -> Field:
     """Tables by name."""
     return lambda context: st.dictionaries(
         st.sampled_from(names), tables(of, context), min_size=1, max_size=2
@@ -183,67 +196,61 @@ APT = fixed(["ffmpeg"], ["libgl1", "g++=4:12.2.0-3"], ["a0:amd64"], [])
 RUN = some(line)
 HANDLES = ("store", "cache_2", "_private", "None_", "data", "self", "echo")
 
-FIELDS: Mapping[tuple[type[model.Table], str], Field] = {
-    (model.StepTable, "packages"): PACKAGES,
-    (model.StepTable, "apt"): APT,
-    (model.StepTable, "run"): RUN,
-    (model.StepTable, "env"): env,
-    (model.ImageTable, "python"): fixed("3.11", "3.12", "3.13"),
-    (model.ImageTable, "from_"): lambda context: st.sampled_from(context.images),
-    (model.ImageTable, "apt"): APT,
-    (model.ImageTable, "packages"): PACKAGES,
-    (model.ImageTable, "env"): env,
-    (model.ImageTable, "steps"): lambda context: st.lists(
-        tables(model.StepTable, context), max_size=3
+FIELDS: Mapping[tuple[type[Table], str], Field] = {
+    (StepTable, "packages"): PACKAGES,
+    (StepTable, "apt"): APT,
+    (StepTable, "run"): RUN,
+    (StepTable, "env"): env,
+    (ImageTable, "python"): fixed("3.11", "3.12", "3.13"),
+    (ImageTable, "from_"): lambda context: st.sampled_from(context.images),
+    (ImageTable, "apt"): APT,
+    (ImageTable, "packages"): PACKAGES,
+    (ImageTable, "env"): env,
+    (ImageTable, "steps"): lambda context: st.lists(tables(StepTable, context), max_size=3),
+    (ImageTable, "local_python_source"): fixed(["helpers"], ["helpers", "more"]),
+    (ImageTable, "imports"): fixed([], ["deepnet"]),
+    (RetriesTable, "max_retries"): fixed(0, 3, 10),
+    (RetriesTable, "initial_delay"): fixed(0, 0.5, 60),
+    (RetriesTable, "backoff_coefficient"): fixed(1, 1.5, 10),
+    (RetriesTable, "max_delay"): fixed(1, 30.5, 60),
+    (ResourcesTable, "cpu"): unset(limited(fixed(0.125, 1, 2.5, 64))),
+    (ResourcesTable, "memory"): unset(limited(fixed(128, 1024, 344_064))),
+    (ResourcesTable, "gpu"): unset(one_or_many(fixed("T4", "H100:2", "a100-80gb", "H100!:8"))),
+    (ResourcesTable, "timeout"): unset(SECONDS),
+    (ResourcesTable, "startup_timeout"): unset(SECONDS),
+    (ResourcesTable, "retries"): unset(
+        lambda context: st.one_of(st.sampled_from([0, 2, 10]), tables(RetriesTable, context))
     ),
-    (model.ImageTable, "local_python_source"): fixed(["helpers"], ["helpers", "more"]),
-    (model.ImageTable, "imports"): fixed([], ["deepnet"]),
-    (model.RetriesTable, "max_retries"): fixed(0, 3, 10),
-    (model.RetriesTable, "initial_delay"): fixed(0, 0.5, 60),
-    (model.RetriesTable, "backoff_coefficient"): fixed(1, 1.5, 10),
-    (model.RetriesTable, "max_delay"): fixed(1, 30.5, 60),
-    (model.ResourcesTable, "cpu"): unset(limited(fixed(0.125, 1, 2.5, 64))),
-    (model.ResourcesTable, "memory"): unset(limited(fixed(128, 1024, 344_064))),
-    (model.ResourcesTable, "gpu"): unset(
-        one_or_many(fixed("T4", "H100:2", "a100-80gb", "H100!:8"))
-    ),
-    (model.ResourcesTable, "timeout"): unset(SECONDS),
-    (model.ResourcesTable, "startup_timeout"): unset(SECONDS),
-    (model.ResourcesTable, "retries"): unset(
-        lambda context: st.one_of(st.sampled_from([0, 2, 10]), tables(model.RetriesTable, context))
-    ),
-    (model.ResourcesTable, "ephemeral_disk"): unset(fixed(524_288, "512GiB", "1TiB", "0.75TiB")),
-    (model.ResourcesTable, "min_containers"): unset(COUNTS),
-    (model.ResourcesTable, "max_containers"): unset(fixed(4, 10, 4_000)),
-    (model.ResourcesTable, "buffer_containers"): unset(COUNTS),
-    (model.ResourcesTable, "scaledown_window"): unset(fixed(2, 3_600, "5m")),
-    (model.ResourcesTable, "single_use_containers"): fixed(True, False),
-    (model.ResourcesTable, "region"): unset(one_or_many(fixed("us-east", "eu", "us"))),
-    (model.ResourcesTable, "cloud"): unset(fixed("aws", "gcp", "auto")),
-    (model.ResourcesTable, "nonpreemptible"): fixed(True, False),
-    (model.ResourcesTable, "block_network"): fixed(True, False),
-    (model.ResourcesTable, "enable_memory_snapshot"): fixed(True, False),
-    (model.VolumeTable, "mount"): mount,
-    (model.VolumeTable, "name"): OBJECT_NAMES,
-    (model.VolumeTable, "create"): fixed(True, False),
-    (model.VolumeChange, "mount"): mount,
-    (model.VolumeSelection, "only"): subset(lambda context: context.volumes),
-    (model.VolumeSelection, "changes"): changes(
+    (ResourcesTable, "ephemeral_disk"): unset(fixed(524_288, "512GiB", "1TiB", "0.75TiB")),
+    (ResourcesTable, "min_containers"): unset(COUNTS),
+    (ResourcesTable, "max_containers"): unset(fixed(4, 10, 4_000)),
+    (ResourcesTable, "buffer_containers"): unset(COUNTS),
+    (ResourcesTable, "scaledown_window"): unset(fixed(2, 3_600, "5m")),
+    (ResourcesTable, "single_use_containers"): fixed(True, False),
+    (ResourcesTable, "region"): unset(one_or_many(fixed("us-east", "eu", "us"))),
+    (ResourcesTable, "cloud"): unset(fixed("aws", "gcp", "auto")),
+    (ResourcesTable, "nonpreemptible"): fixed(True, False),
+    (ResourcesTable, "block_network"): fixed(True, False),
+    (ResourcesTable, "enable_memory_snapshot"): fixed(True, False),
+    (VolumeTable, "mount"): mount,
+    (VolumeTable, "name"): OBJECT_NAMES,
+    (VolumeTable, "create"): fixed(True, False),
+    (VolumeChange, "mount"): mount,
+    (VolumeSelection, "only"): subset(lambda context: context.volumes),
+    (VolumeSelection, "changes"): changes(
         lambda context: context.volumes,
-        lambda context: st.one_of(st.just(False), tables(model.VolumeChange, context)),
+        lambda context: st.one_of(st.just(False), tables(VolumeChange, context)),
     ),
-    (model.SecretSelection, "only"): subset(lambda context: context.secrets),
-    (model.SecretSelection, "without"): changes(lambda context: context.secrets, fixed(False)),
-    (model.SecretTable, "name"): OBJECT_NAMES,
-    (model.SecretTable, "keys"): fixed([], ["HUB_TOKEN"], ["a", "_B"]),
-    **{(model.PeriodTable, name): fixed(0, 1, 90) for name in model.PeriodTable.model_fields},
-    (model.ScheduleTable, "cron"): fixed("0 2 * * *", "*/5 0-6,12 1 jan-mar MON", "  0 0 1 1 0"),
-    (model.ScheduleTable, "timezone"): fixed(
-        "UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"
-    ),
-    (model.ScheduleTable, "period"): table(model.PeriodTable),
+    (SecretSelection, "only"): subset(lambda context: context.secrets),
+    (SecretSelection, "without"): changes(lambda context: context.secrets, fixed(False)),
+    (SecretTable, "name"): OBJECT_NAMES,
+    (SecretTable, "keys"): fixed([], ["HUB_TOKEN"], ["a", "_B"]),
+    **{(PeriodTable, name): fixed(0, 1, 90) for name in PeriodTable.model_fields},
+    (ScheduleTable, "cron"): fixed("0 2 * * *", "*/5 0-6,12 1 jan-mar MON", "  0 0 1 1 0"),
+    (ScheduleTable, "timezone"): fixed("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"),
+    (ScheduleTable, "period"): table(PeriodTable),
     (FunctionTable, "name"): OBJECT_NAMES,
-    (FunctionTable, "schedule"): table(model.ScheduleTable),
+    (FunctionTable, "schedule"): table(ScheduleTable),
     (EndpointTable, "name"): OBJECT_NAMES,
     (EndpointTable, "method"): fixed("GET", "POST", "DELETE"),
     (EndpointTable, "docs"): fixed(True, False),
@@ -255,9 +262,9 @@ FIELDS: Mapping[tuple[type[model.Table], str], Field] = {
 }
 ENTRY_FIELDS: Mapping[str, Field] = {
     "image": lambda context: st.sampled_from(context.images),
-    "resources": table(model.ResourcesTable),
-    "volumes": lambda context: selections(model.VolumeSelection, context),
-    "secrets": lambda context: selections(model.SecretSelection, context),
+    "resources": table(ResourcesTable),
+    "volumes": lambda context: selections(VolumeSelection, context),
+    "secrets": lambda context: selections(SecretSelection, context),
 }
 # These come with the payload that is drawn for them (`jobs`).
 BY_PAYLOAD = {
@@ -265,32 +272,32 @@ BY_PAYLOAD = {
     ClassTable: {"kind", "payload", "parameters", "enter", "exit", "methods"},
 }
 # These are put together in `jobs`, since one depends on the other.
-WHOLE = (model.JobTable, model.MainTable)
+WHOLE = (JobTable, MainTable)
 
 
-def fields_of(of: type[model.Table]) -> Mapping[str, Field]:
+def fields_of(of: type[Table]) -> Mapping[str, Field]:
     """The strategies of a model's fields that are drawn by themselves."""
     own = {name: FIELDS[of, name] for name in of.model_fields if (of, name) in FIELDS}
-    return {**ENTRY_FIELDS, **own} if issubclass(of, model.EntryTable) else own
+    return {**ENTRY_FIELDS, **own} if issubclass(of, EntryTable) else own
 
 
 @st.composite
-def tables(draw: DrawFn, of: type[model.Table], context: Context) -> dict[str, Any]:
+def tables(draw: DrawFn, of: type[Table], context: Context) -> dict[str, Any]:
     """A table of a model: what it requires and some of what it allows, under the keys of TOML."""
-    if of is model.StepTable:
+    if of is StepTable:
         names = [draw(st.sampled_from(list(of.model_fields)))]
-    elif of is model.ScheduleTable:
+    elif of is ScheduleTable:
         names = draw(st.sampled_from([["cron"], ["cron", "timezone"], ["period"]]))
     else:
         names = draw(_some_fields(of))
     strategies = fields_of(of)
     found = {_key(of, name): draw(strategies[name](context)) for name in names}
-    if of is model.PeriodTable and not any(found.values()):
+    if of is PeriodTable and not any(found.values()):
         found["hours"] = 6
     return found
 
 
-def _some_fields(of: type[model.Table]) -> SearchStrategy[list[str]]:
+def _some_fields(of: type[Table]) -> SearchStrategy[list[str]]:
     names = fields_of(of)
     required = [name for name in names if of.model_fields[name].is_required()]
     optional = [name for name in names if name not in required]
@@ -301,10 +308,10 @@ def _some_fields(of: type[model.Table]) -> SearchStrategy[list[str]]:
     )
 
 
-def _key(of: type[model.Table], name: str) -> str:
+def _key(of: type[Table], name: str) -> str:
     return of.model_fields[name].alias or name
 
 
-def selections(of: type[model.Table], context: Context) -> SearchStrategy[Any]:
+def selections(of: type[Table], context: Context) -> SearchStrategy[Any]:
     """An entry's choice among the shared handles: a list, or a table."""
     return st.one_of(*(strategy(context) for strategy in fields_of(of).values()))

@@ -1,0 +1,1 @@
+"""From the resolved spec and the linked payload to the plan of the app."""

@@ -1,0 +1,97 @@
+"""JobSpec and linked payload to AppPlan: every value of the spec becomes an expression."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jobspec.diagnostic import Diagnostic
+from jobspec.expression import Call, lift
+from jobspec.link.linker import Linked, PayloadSources, Wanted, link
+from jobspec.lower.entries import decorations
+from jobspec.lower.findings import check_no_main, check_unused_images, check_web
+from jobspec.lower.handles import handle_groups
+from jobspec.lower.images import image_expression, used_images
+from jobspec.mains import check_main, lower_main, names_needed
+from jobspec.plan import EMITTER, AppPlan, Declaration, Header
+from jobspec.platform import check_platform
+from jobspec.spec.job import JobSpec
+from jobspec.spec.tables.main import MainTable
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where the app goes and what it is made from, as its header says."""
+
+    module: str
+    spec: str
+    payloads: tuple[str, ...]
+    inputs: str
+
+
+def lower(
+    job: JobSpec, sources: PayloadSources, target: Target
+) -> tuple[tuple[AppPlan, list[ast.stmt]] | None, list[Diagnostic]]:
+    """The plan of the app and the payload statements in it, or None and why there is none."""
+    wanted = Wanted(target.module, decorations(job), _needed(job))
+    linked, diagnostics = link(job, sources, wanted)
+    diagnostics = check_web(job) + diagnostics
+    if linked is None:
+        return None, diagnostics
+    diagnostics += check_platform(job, linked.definitions)
+    diagnostics += check_main(job, linked.definitions)
+    diagnostics += check_no_main(job) + check_unused_images(job)
+    if any(diagnostic.is_error for diagnostic in diagnostics):
+        return None, diagnostics
+    return (_plan(job, linked, target), linked.statements), diagnostics
+
+
+def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
+    main = job.main or MainTable.model_validate({})
+    web_only = all(entry.kind.is_web for entry in job.entries)
+    has_main = main.payload is not None or main.call is not None or main.map is not None
+    generated = lower_main(job, linked.definitions)
+    header = Header(
+        sources=(target.spec, *target.payloads),
+        inputs=target.inputs,
+        emitter=EMITTER,
+        requires_python=">=3.11",
+        dependencies=(f"modal{job.modal}", *main.packages),
+    )
+    return AppPlan(
+        header=header,
+        docstring=_docstring(job, linked),
+        future=linked.future,
+        head=linked.body.head,
+        command="serve" if web_only and not has_main else "run",
+        declarations=_declarations(job),
+        body=tuple(linked.body.pieces),
+        main=generated,
+    )
+
+
+def _docstring(job: JobSpec, linked: Linked) -> str | None:
+    """The spec's description, where it says anything; without one, the payload's docstring."""
+    text = linked.docstring if job.description is None else job.description
+    return text if text is not None and text.strip() else None
+
+
+def _declarations(job: JobSpec) -> tuple[tuple[Declaration, ...], ...]:
+    groups = [
+        # before all else, since any text of the spec may name a constant
+        [Declaration(name, lift(value)) for name, value in job.constants.items()],
+        [Declaration("app", Call("modal.App", (lift(job.name),)))],
+        [Declaration(image.name, image_expression(image)) for image in used_images(job)],
+        *handle_groups(job),
+    ]
+    return tuple(tuple(group) for group in groups if group)
+
+
+def _needed(job: JobSpec) -> Mapping[str, str]:
+    needed = {"app": "the app itself", "modal": "Modal's SDK"}
+    needed |= {name: f"the image `{name}`" for name in (i.name for i in used_images(job))}
+    needed |= {name: f"the volume `{name}`" for name in job.volumes}
+    needed |= {name: f"the secret `{name}`" for name in job.secrets}
+    needed |= {name: f"the constant `{name}`" for name in job.constants}
+    return needed | names_needed(job)

@@ -1,0 +1,55 @@
+"""Findings that need the whole job."""
+
+from __future__ import annotations
+
+from jobspec.diagnostic import Diagnostic
+from jobspec.link.modules import provides
+from jobspec.lower.images import used_images
+from jobspec.rules import image as image_rules
+from jobspec.rules import schema
+from jobspec.spec.job import JobSpec
+
+
+def check_web(job: JobSpec) -> list[Diagnostic]:
+    """An endpoint needs FastAPI in its image."""
+    found = []
+    for entry in job.entries:
+        if entry.kind.name != "endpoint":
+            continue
+        chain = job.chain(entry.image)
+        packages = [package for image in chain for package in image.packages]
+        hidden = any(step.action == "run" for image in chain for step in image.steps)
+        if not hidden and not provides(packages, "fastapi"):
+            label = job.raw.key_label(chain[0].path)
+            related = job.raw.key_label(entry.path, "for this endpoint")
+            help = 'add "fastapi[standard]" to its packages'
+            found.append(
+                image_rules.MISSING_FASTAPI.at(label, related, help=help, image=entry.image)
+            )
+    return found
+
+
+def check_unused_images(job: JobSpec) -> list[Diagnostic]:
+    """An image that nothing runs in is not in the app."""
+    used = {image.name for image in used_images(job)}
+    raw = job.raw
+    found = []
+    for image in job.images.values():
+        if image.name not in used and raw.positions.key(image.path) is not None:
+            label = raw.key_label(image.path)
+            help = f'write image = "{image.name}" in an entry, or take the table out'
+            found.append(image_rules.UNUSED_IMAGE.at(label, help=help, image=image.name))
+    return found
+
+
+def check_no_main(job: JobSpec) -> list[Diagnostic]:
+    """Several functions, and nothing says which of them to run."""
+    main = job.main
+    if main is not None and (main.payload or main.call or main.map):
+        return []
+    callable_entries = [entry for entry in job.entries if not entry.kind.is_web]
+    if len(callable_entries) < 2:
+        return []
+    label = job.raw.key_label(callable_entries[1].path)
+    help = 'add [main] with payload = "FILE.py:NAME", call = "ENTRY" or map = "ENTRY"'
+    return [schema.NO_MAIN.at(label, help=help)]

@@ -1,0 +1,36 @@
+"""What an entry of every kind may say."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from jobspec.spec import values
+from jobspec.spec.table import Table, one, optional, required, value
+from jobspec.spec.tables.handles import SecretSelection, VolumeSelection
+from jobspec.spec.tables.resources import ResourcesTable
+from jobspec.spec.tables.shapes import IDENTIFIER, TEXT
+
+
+class PayloadRef(NamedTuple):
+    """`FILE.py:NAME`: a function or class of a payload file."""
+
+    file: str
+    name: str
+
+
+def _payload_ref(found: object) -> PayloadRef:
+    return PayloadRef(*values.payload_parts(found))
+
+
+PAYLOAD = value(_payload_ref, str)
+
+
+class EntryTable(Table):
+    """What an entry of every kind may say."""
+
+    kind = required(TEXT)
+    payload = required(PAYLOAD, "FILE.py:NAME of a payload function or class.")
+    image = optional(IDENTIFIER, "The image it runs in; `image`.")
+    resources = optional(one(ResourcesTable), "Overrides of [resources].")
+    volumes = optional(one(VolumeSelection), "Overrides of [volumes].")
+    secrets = optional(one(SecretSelection), "Overrides of [secrets].")
