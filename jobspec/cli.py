@@ -10,7 +10,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from jobspec import __version__
-from jobspec.commands.report import Exit, say
+from jobspec.commands.report import FORMATS, Exit, say
 
 _EXITS = (
     "exit status: 0 fine, 1 findings, 2 usage or environment, 3 not checked, 70 a bug of jobspec"
@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="SPEC", nargs="+", help="spec files, or folders of them")
     parser.add_argument(
-        "--format", choices=("text", "json"), default="text", help="how findings are printed"
+        "--format", choices=FORMATS, default="text", help="how findings are printed"
     )
 
 

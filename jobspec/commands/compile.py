@@ -23,8 +23,8 @@ def compile_command(
     if (target is not None or to_stdout) and len(specs) != 1:
         say(f"jobspec: -o and --stdout take one spec, and this is {len(specs)}")
         return Exit.USAGE
-    if to_stdout and format == "json":
-        say("jobspec: --stdout and --format json both write to stdout: choose one")
+    if to_stdout and format != "text":
+        say(f"jobspec: --stdout and --format {format} both write to stdout: choose one")
         return Exit.USAGE
     if target is not None and not _is_module(target):
         say(f"jobspec: an app is a Python module, so {target!r} must end in NAME.py")

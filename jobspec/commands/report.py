@@ -27,15 +27,31 @@ def use_color(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+FORMATS = ("text", "json", "github", "sarif")
+"""How findings can be printed: the first for people, on stderr; the others on stdout."""
+
+
 def report(diagnostics: Sequence[Diagnostic], format: str) -> None:
-    """Findings: text on stderr for people, JSON on stdout for programs."""
+    """Print findings in one of `FORMATS`."""
     if format == "json":
         from jobspec.report import json
 
         sys.stdout.write(json.render(diagnostics))
-        return
-    if not diagnostics:
-        return
+    elif format == "sarif":
+        from jobspec import __version__
+        from jobspec.commands.explain import page
+        from jobspec.report import sarif
+
+        sys.stdout.write(sarif.render(diagnostics, __version__, page))
+    elif format == "github":
+        from jobspec.report import github
+
+        sys.stdout.write(github.render(diagnostics))
+    elif diagnostics:
+        _report_text(diagnostics)
+
+
+def _report_text(diagnostics: Sequence[Diagnostic]) -> None:
     from jobspec.report import text
 
     sys.stderr.write(text.render(diagnostics, color=use_color(sys.stderr)))

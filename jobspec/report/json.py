@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
 from jobspec.diagnostic import Diagnostic, Fix, Label
+from jobspec.report.visible import carried
 from jobspec.source import Position, SourceFile, Span
 
 VERSION = 1
@@ -15,15 +15,11 @@ VERSION = 1
 
 JsonValue: TypeAlias = "str | int | list[JsonValue] | dict[str, JsonValue] | None"
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
 
 def render(diagnostics: Iterable[Diagnostic]) -> str:
     """All findings as one JSON object, with a line break at its end.
 
-    Lines and columns count from 1, in characters; ends are exclusive. Half a surrogate pair, as a
-    file name may hold, is written as the six characters of its escape, because many JSON readers
-    refuse it.
+    Lines and columns count from 1, in characters; ends are exclusive.
     """
     document: JsonValue = {
         "version": VERSION,
@@ -36,9 +32,9 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, JsonValue]:
     return {
         "code": diagnostic.rule.code,
         "severity": diagnostic.rule.severity.value,
-        "message": _text(diagnostic.message),
+        "message": carried(diagnostic.message),
         **_label(diagnostic.primary),
-        "help": _text(diagnostic.help),
+        "help": carried(diagnostic.help),
         "related": [_label(label) for label in diagnostic.related],
         "fix": None if diagnostic.fix is None else _fix(diagnostic.fix),
     }
@@ -47,29 +43,25 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, JsonValue]:
 def _label(label: Label) -> dict[str, JsonValue]:
     start, end = _ends(label.source, label.span)
     return {
-        "file": _text(label.source.name),
+        "file": carried(label.source.name),
         "line": start.line,
         "column": start.column,
         "end_line": end.line,
         "end_column": end.column,
-        "label": _text(label.text),
+        "label": carried(label.text),
     }
 
 
 def _fix(fix: Fix) -> dict[str, JsonValue]:
     start, end = _ends(fix.source, fix.span)
     return {
-        "title": _text(fix.title),
-        "file": _text(fix.source.name),
+        "title": carried(fix.title),
+        "file": carried(fix.source.name),
         "start": {"line": start.line, "column": start.column},
         "end": {"line": end.line, "column": end.column},
-        "replacement": _text(fix.replacement),
+        "replacement": carried(fix.replacement),
     }
 
 
 def _ends(source: SourceFile, span: Span) -> tuple[Position, Position]:
     return source.position(span.start), source.position(span.end)
-
-
-def _text(text: str) -> str:
-    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -11,6 +11,8 @@ _UNSAFE = re.compile(
 )
 """Control, bidirectional and other invisible characters, and halves of surrogate pairs."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def escaped(text: str) -> str:
     """A text with every character that is unsafe to print written as an escape.
@@ -18,6 +20,15 @@ def escaped(text: str) -> str:
     Line breaks are unsafe as well: what comes back is always one line.
     """
     return _UNSAFE.sub(lambda match: escape(match[0]), text)
+
+
+def carried(text: str) -> str:
+    """A text that every JSON reader takes.
+
+    Half a surrogate pair, as a file name may hold, is written as the six characters of its escape,
+    because many readers refuse it.
+    """
+    return _SURROGATE.sub(lambda match: escape(match[0]), text)
 
 
 def escape(character: str) -> str:
