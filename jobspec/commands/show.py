@@ -80,11 +80,11 @@ def _entry(job: JobSpec, entry: Entry) -> list[Value]:
         rows.append(_value(job, name, resource.value, resource.path))
     for name, mount in entry.mounts.items():
         own: Path = (*entry.path, "volumes", name)
-        path = own if job.raw.positions.key(own) else ("volumes", name, "mount")
+        path = own if job.raw.key(own) else ("volumes", name, "mount")
         rows.append(_value(job, f"volumes.{name}", mount, path))
     if entry.secrets:
         secrets: Path = (*entry.path, "secrets")
-        secrets = secrets if job.raw.positions.key(secrets) else ("secrets",)
+        secrets = secrets if job.raw.key(secrets) else ("secrets",)
         rows.append(_value(job, "secrets", list(entry.secrets), secrets))
     shown = {"kind", "payload", "image", "resources", "volumes", "secrets", "schedule"}
     for name in type(entry.table).model_fields:
@@ -93,7 +93,7 @@ def _entry(job: JobSpec, entry: Entry) -> list[Value]:
             rows.append(_value(job, name, value, (*entry.path, name)))
     if entry.schedule is not None:
         own = (*entry.path, "schedule")
-        path = own if job.raw.positions.key(own) else ("schedule",)
+        path = own if job.raw.key(own) else ("schedule",)
         rows.append(_value(job, "schedule", entry.schedule, path))
     return rows
 
@@ -107,11 +107,11 @@ def _fields(job: JobSpec, table: Table, path: Path) -> list[Value]:
 
 
 def _value(job: JobSpec, key: str, value: object, path: Path) -> Value:
-    span = job.raw.positions.key(path)
-    if span is None:
+    label = job.raw.key(path)
+    if label is None:
         return Value(key, _plain(value), "default")
-    source = job.raw.source
-    return Value(key, _plain(value), f"{source.name}:{source.position(span.start).line}")
+    line = label.source.position(label.span.start).line
+    return Value(key, _plain(value), f"{label.source.name}:{line}")
 
 
 def _plain(value: object) -> object:

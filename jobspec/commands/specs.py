@@ -48,10 +48,8 @@ def at_spec(
     compilation: Compilation, rule: Rule, help: str, path: Path | None = None
 ) -> Diagnostic:
     """A finding about the app of a spec, at the spec's name; `path` where it is not beside it."""
-    source = SourceFile(compilation.spec.as_posix(), "")
-    span = Span(0, 0)
+    label = Label(SourceFile(compilation.spec.as_posix(), ""), Span(0, 0))
     if compilation.job is not None:
-        raw = compilation.job.raw
-        source, span = raw.source, raw.positions.nearest(("name",))
+        label = compilation.job.raw.key_label(("name",))
     name = (path or compilation.path).as_posix()
-    return rule.at(Label(source, span), help=help, name=name)
+    return rule.at(label, help=help, name=name)

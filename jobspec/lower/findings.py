@@ -35,7 +35,7 @@ def check_unused_images(job: JobSpec) -> list[Diagnostic]:
     raw = job.raw
     found = []
     for image in job.images.values():
-        if image.name not in used and raw.positions.key(image.path) is not None:
+        if image.name not in used and raw.key(image.path) is not None:
             label = raw.key_label(image.path)
             help = f'write image = "{image.name}" in an entry, or take the table out'
             found.append(image_rules.UNUSED_IMAGE.at(label, help=help, image=image.name))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from jobspec.diagnostic import Diagnostic, Fix, Label
+from jobspec.diagnostic import Diagnostic, Fix
 from jobspec.rules import schema
 from jobspec.spec.job import Path
 from jobspec.spec.load import RawSpec
@@ -32,7 +32,7 @@ def _explain(detail: ErrorDetails, raw: RawSpec, prefix: Path, model: type[Table
     if kind == "extra_forbidden":
         return _unknown_key(raw, path, model, prefix)
     if kind == "missing":
-        label = Label(raw.source, raw.positions.nearest(path[:-1]), f"`{path[-1]}` belongs here")
+        label = raw.key_label(path[:-1], f"`{path[-1]}` belongs here")
         return schema.MISSING_KEY.at(label, key=key)
     cause = detail["msg"].removeprefix("Value error, ")
     context = detail.get("ctx", {}).get("error")
@@ -49,8 +49,7 @@ def _explain(detail: ErrorDetails, raw: RawSpec, prefix: Path, model: type[Table
             help = f"{whose} keys are {', '.join(shape)}"
     elif kind == "list_type":
         cause = f"expected an array, got {kind_of(detail['input'])}"
-    span = None if is_key else raw.positions.value(path)
-    label = Label(raw.source, span or raw.positions.nearest(path))
+    label = raw.key_label(path) if is_key else raw.label(path)
     return schema.BAD_VALUE.at(label, help=help, key=f"`{key}`", cause=cause)
 
 
@@ -75,20 +74,19 @@ def _path_in(raw: RawSpec, location: Sequence[str | int]) -> Path:
 
 
 def _unknown_key(raw: RawSpec, path: Path, model: type[Table], prefix: Path) -> Diagnostic:
-    span = raw.positions.key(path) or raw.positions.nearest(path)
     known = _known_keys(model, path[len(prefix) :])
     name = str(path[-1])
     by_lower = {each.lower(): each for each in known}
     close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
     close = [by_lower[each] for each in close]
-    label = Label(raw.source, span)
+    label = raw.key_label(path)
     resources = model.model_fields.get("resources")
     if resources is not None and resources.shape.table is not None:
         if name in resources.shape.table.model_fields and name not in known:
             help = f"write it under resources: resources = {{ {name} = … }}"
             return schema.UNKNOWN_KEY.at(label, help=help, key=name)
     if close:
-        fix = Fix(f"write `{close[0]}`", raw.source, span, close[0])
+        fix = Fix(f"write `{close[0]}`", label.source, label.span, close[0])
         return schema.UNKNOWN_KEY.at(label, help=f"did you mean `{close[0]}`?", fix=fix, key=name)
     help = f"known here: {', '.join(sorted(known))}" if known else ""
     return schema.UNKNOWN_KEY.at(label, help=help, key=name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 import tomli
@@ -24,20 +26,73 @@ _BYTE_ORDER_MARK = "\ufeff"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
+class Place(NamedTuple):
+    """Where a piece of data stands: a document, and the path of the piece in it."""
+
+    source: SourceFile
+    positions: Positions
+    path: Path
+
+    def below(self, path: Path) -> Place:
+        """The place of what a path leads to from here."""
+        return self._replace(path=(*self.path, *path))
+
+    def key(self) -> Span | None:
+        """The span of the key, or None where the document does not have it."""
+        return self.positions.key(self.path)
+
+    def value(self) -> Span | None:
+        """The span of the value, or None where the document does not have it."""
+        return self.positions.value(self.path)
+
+
 class RawSpec(NamedTuple):
-    """A spec as TOML says it: its text, its data, and where each piece of the data stands."""
+    """A spec as TOML says it: its text, its data, and where each piece of the data stands.
+
+    Data that other documents, or other tables of this one, were merged into has `places`: the paths
+    whose data stands elsewhere, and where. What is below such a path stands below that place.
+    """
 
     source: SourceFile
     data: dict[str, TomlValue]
     positions: Positions
+    places: Mapping[Path, Place] = MappingProxyType({})
+
+    def place(self, path: Path) -> Place:
+        """Where the data at a path stands."""
+        if self.places:
+            for length in range(len(path), 0, -1):
+                place = self.places.get(path[:length])
+                if place is not None:
+                    return place.below(path[length:])
+        return Place(self.source, self.positions, path)
+
+    def key(self, path: Path, text: str = "") -> Label | None:
+        """The key at a path, or None where the spec does not have it."""
+        place = self.place(path)
+        span = place.key()
+        return None if span is None else Label(place.source, span, text)
+
+    def value(self, path: Path, text: str = "") -> Label | None:
+        """The value at a path, or None where the spec does not have it."""
+        place = self.place(path)
+        span = place.value()
+        return None if span is None else Label(place.source, span, text)
 
     def label(self, path: Path, text: str = "") -> Label:
         """The value at a path, else what is nearest to it."""
-        return Label(self.source, self.positions.value(path) or self.positions.nearest(path), text)
+        return self.value(path, text) or self.key_label(path, text)
 
     def key_label(self, path: Path, text: str = "") -> Label:
-        """The key at a path, else what is nearest to it."""
-        return Label(self.source, self.positions.nearest(path), text)
+        """The key at a path, else what is nearest to it: a table or array that does exist.
+
+        The empty path, and a key missing at the top of the spec, give its first line.
+        """
+        for length in range(len(path), 0, -1):
+            label = self.key(path[:length], text)
+            if label is not None:
+                return label
+        return Label(self.source, self.positions.nearest(()), text)
 
 
 def load(name: str, content: bytes) -> tuple[RawSpec | None, list[Diagnostic]]:
