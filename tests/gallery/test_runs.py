@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,10 +30,10 @@ RUN = sorted(EXPECTED.keys() - set(SERVED))
 PATIENCE = 400  # seconds; an environment may have to be installed first
 
 
-def command(job: str, arguments: Sequence[str]) -> list[str]:
+def command(job: str, arguments: Sequence[str], options: Sequence[str] = ()) -> list[str]:
     """What a person would type, with this interpreter's jobspec."""
     spec = SPECS / job / "spec.toml"
-    return [sys.executable, "-m", "jobspec", "run", str(spec), "--", *arguments]
+    return [sys.executable, "-m", "jobspec", "run", *options, str(spec), "--", *arguments]
 
 
 def test_every_job_is_expected() -> None:
@@ -36,16 +41,17 @@ def test_every_job_is_expected() -> None:
 
 
 @pytest.mark.parametrize("job", RUN)
-def test_run(job: str, tmp_path: Path) -> None:
+def test_run(job: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     expected = EXPECTED[job]
-    done = subprocess.run(
-        command(job, expected["arguments"]),
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+    with asked_by(expected, tmp_path_factory.mktemp("asked")) as (arguments, options):
+        done = subprocess.run(
+            command(job, arguments, options),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr
     for pattern in expected["stdout"]:
         assert re.search(pattern, done.stdout, re.MULTILINE), (pattern, done.stdout)
@@ -53,6 +59,47 @@ def test_run(job: str, tmp_path: Path) -> None:
         assert not re.search(pattern, done.stdout, re.MULTILINE), (pattern, done.stdout)
     for file in expected["files"]:
         check_file(tmp_path, file)
+
+
+@contextmanager
+def asked_by(
+    expected: Mapping[str, Any], folder: Path
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """The job's arguments and jobspec's options; what the job asks by HTTP runs meanwhile."""
+    if "api" not in expected:
+        yield expected["arguments"], ()
+        return
+    key = secrets.token_hex(8)
+    (folder / "keys.env").write_text(f"API_KEY={key}\n", encoding="utf-8")
+    with api(expected["api"], key) as address:
+        arguments = [each.replace("{api}", address) for each in expected["arguments"]]
+        yield arguments, ("--env-file", str(folder / "keys.env"))
+
+
+@contextmanager
+def api(expected: Mapping[str, Any], key: str) -> Iterator[str]:
+    """The address of a server that is busy at first, then answers whoever has the key."""
+    busy = itertools.chain(itertools.repeat(True, expected["busy"]), itertools.repeat(False))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known = secrets.compare_digest(self.headers["Authorization"] or "", f"Bearer {key}")
+            if not known or self.path != expected["path"]:
+                self.send_error(401 if not known else 404)
+            elif next(busy):
+                self.send_error(503)
+            else:
+                self.send_response(200)
+                self.end_headers()
+                self.wfile.write(expected["body"].encode())
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def check_file(folder: Path, expected: Mapping[str, object]) -> None:
