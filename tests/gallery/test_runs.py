@@ -40,13 +40,27 @@ def test_every_job_is_expected() -> None:
     assert sorted(EXPECTED) == sorted(path.parent.name for path in SPECS.glob("*/spec.toml"))
 
 
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What all jobs run with: one state folder, so that whichever worker is first makes an image."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return {**os.environ, "JOBSPEC_STATE": str(shared / "state"), "NO_COLOR": "1"}
+
+
 @pytest.mark.parametrize("job", RUN)
-def test_run(job: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_run(
+    job: str,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    environment: dict[str, str],
+) -> None:
     expected = EXPECTED[job]
     with asked_by(expected, tmp_path_factory.mktemp("asked")) as (arguments, options):
         done = subprocess.run(
             command(job, arguments, options),
             cwd=tmp_path,
+            env=environment,
             capture_output=True,
             text=True,
             timeout=PATIENCE,
@@ -117,7 +131,7 @@ def check_file(folder: Path, expected: Mapping[str, object]) -> None:
 
 
 @contextmanager
-def serving(job: str, folder: Path) -> Iterator[str]:
+def serving(job: str, folder: Path, environment: dict[str, str]) -> Iterator[str]:
     """The address of a served job, which ends by Ctrl-C with status 0."""
     with (folder / "out.txt").open("w+") as out:
         server = subprocess.Popen(
@@ -125,7 +139,7 @@ def serving(job: str, folder: Path) -> Iterator[str]:
             cwd=folder,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "NO_COLOR": "1"},
+            env=environment,
         )
         try:
             yield address(server, folder / "out.txt")
@@ -147,8 +161,8 @@ def address(server: subprocess.Popen[bytes], log: Path) -> str:
 
 
 @pytest.mark.parametrize("job", SERVED)
-def test_served(job: str, tmp_path: Path) -> None:
-    with serving(job, tmp_path) as url:
+def test_served(job: str, tmp_path: Path, environment: dict[str, str]) -> None:
+    with serving(job, tmp_path, environment) as url:
         for expected in EXPECTED[job]["requests"]:
             status, body = answer(url, expected)
             assert status == expected["status"], body
