@@ -1,0 +1,56 @@
+"""Declared mains: the local entry point that is generated for a `call` or `map`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from jobspec.diagnostic import Diagnostic
+from jobspec.link.definitions import Definition
+from jobspec.mains import call, map
+from jobspec.mains.target import Target, find_target, is_declared
+from jobspec.plan import CallMain, MapMain
+from jobspec.spec.job import JobSpec
+
+Check = Callable[[JobSpec, Target, Mapping[str, Definition]], list[Diagnostic]]
+Lower = Callable[[JobSpec, Target, Mapping[str, Definition]], "CallMain | MapMain"]
+
+_CHECKS: Mapping[str, Check] = {"call": call.check, "map": map.check}
+_LOWERS: Mapping[str, Lower] = {"call": call.lower, "map": map.lower}
+_BUILTINS = (
+    "Exception",
+    "all",
+    "enumerate",
+    "isinstance",
+    "len",
+    "list",
+    "max",
+    "print",
+    "str",
+    "tuple",
+)
+
+
+def names_needed(job: JobSpec) -> dict[str, str]:
+    """Names that a generated entry point uses, which the payload may not bind."""
+    if not is_declared(job.main):
+        return {}
+    needed = dict.fromkeys(_BUILTINS, "the generated local entry point, which uses Python's own")
+    needed["main"] = "the generated local entry point"
+    return needed
+
+
+def check_main(job: JobSpec, definitions: Mapping[str, Definition]) -> list[Diagnostic]:
+    """Whether a declared main can call what it names."""
+    if not is_declared(job.main):
+        return []
+    target, found = find_target(job, definitions)
+    return found if target is None else _CHECKS[target.verb](job, target, definitions)
+
+
+def lower_main(job: JobSpec, definitions: Mapping[str, Definition]) -> MapMain | CallMain | None:
+    """The plan of the generated entry point, where the spec declares one."""
+    if not is_declared(job.main):
+        return None
+    target, _ = find_target(job, definitions)
+    assert target is not None
+    return _LOWERS[target.verb](job, target, definitions)

@@ -1,0 +1,109 @@
+"""`map`: an entry mapped over inputs that a local function yields."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from jobspec.diagnostic import Diagnostic
+from jobspec.expression import lift
+from jobspec.link.definitions import Definition, required_parameters
+from jobspec.mains.shared import DEFAULT_OUTPUT, check_keep, local_names
+from jobspec.mains.target import Target
+from jobspec.plan import MapMain, Parameter
+from jobspec.rules import linking
+from jobspec.spec.job import JobSpec
+
+
+def check(job: JobSpec, target: Target, definitions: Mapping[str, Definition]) -> list[Diagnostic]:
+    """Whether the inputs fit the entry, and the results `keep`."""
+    main = job.main
+    assert main is not None and main.inputs is not None
+    inputs = definitions[main.inputs.name]
+    return _check_inputs(target, inputs) + check_keep(main, definitions)
+
+
+def _check_inputs(target: Target, definition: Definition) -> list[Diagnostic]:
+    node = definition.node
+    assert not isinstance(node, ast.ClassDef)
+    rule = linking.BAD_SIGNATURE
+    if required_parameters(node) or isinstance(node, ast.AsyncFunctionDef):
+        cause = "it is called without arguments, and is no coroutine"
+        help = "yield one argument, or a tuple of them, for each call"
+        return [rule.at(definition.label(), help=help, name=definition.name, cause=cause)]
+    if not target.names and not target.takes_any:
+        cause = f"it yields arguments for `{target.named}`, which takes none"
+        return [rule.at(definition.label(), name=definition.name, cause=cause)]
+    return []
+
+
+def lower(job: JobSpec, target: Target, definitions: Mapping[str, Definition]) -> MapMain:
+    """The plan of the entry point."""
+    main = job.main
+    assert main is not None and main.inputs is not None
+    inputs = definitions[main.inputs.name]
+    given = _given_parameters(inputs)
+    return MapMain(
+        target.receiver,
+        "starmap" if _are_tuples(target, inputs) else "map",
+        main.inputs.name,
+        main.keep.name if main.keep is not None else None,
+        main.output or DEFAULT_OUTPUT,
+        local_names(
+            main,
+            target,
+            ("output", "folder", "inputs", "results", "arriving", "failed"),
+            {each.name for each in given},
+        ),
+        given,
+    )
+
+
+def _are_tuples(target: Target, inputs: Definition) -> bool:
+    """Whether each input is a tuple of the entry's arguments, and not its only argument."""
+    names, required = target.names, target.required
+    if len(required) == 1 and len(names) > 1:
+        return _yields_tuples(inputs)
+    return len(required) > 1 or (not required and len(names) > 1)
+
+
+def _yields_tuples(definition: Definition) -> bool:
+    """Whether the return annotation says that each element is a tuple."""
+    node = definition.node
+    annotation = None if isinstance(node, ast.ClassDef) else node.returns
+    if not isinstance(annotation, ast.Subscript):
+        return False
+    element = (
+        annotation.slice.elts[0] if isinstance(annotation.slice, ast.Tuple) else annotation.slice
+    )
+    return ast.unparse(element).partition("[")[0].rpartition(".")[2] in ("tuple", "Tuple")
+
+
+def _given_parameters(definition: Definition) -> tuple[Parameter, ...]:
+    """Parameters of the inputs' function that Modal's command line can give."""
+    node = definition.node
+    assert not isinstance(node, ast.ClassDef)
+    arguments = node.args
+    positional = arguments.args
+    pairs = list(
+        zip(
+            positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True
+        )
+    )
+    pairs += [
+        (parameter, default)
+        for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        if default is not None
+    ]
+    found = []
+    for parameter, default in pairs:
+        annotation = ast.unparse(parameter.annotation) if parameter.annotation else ""
+        try:
+            value: object = ast.literal_eval(default)
+        except ValueError:
+            continue
+        if not isinstance(value, (str, int, float, bool)):
+            continue
+        if {"str": str, "int": int, "float": float, "bool": bool}.get(annotation) is type(value):
+            found.append(Parameter(parameter.arg, annotation, lift(value)))
+    return tuple(found)
