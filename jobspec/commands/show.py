@@ -11,8 +11,12 @@ from jobspec.commands.report import Exit, report, say, status
 from jobspec.commands.specs import spec_paths
 from jobspec.pipeline import compile_spec
 from jobspec.spec.job import Entry, JobSpec, Path
+from jobspec.spec.sorts import SORTS
 from jobspec.spec.table import Table
 from jobspec.spec.tables.entry import PayloadRef
+
+_MERGED = {"kind", "payload", "image", "resources", "schedule", "env"} | {s.key for s in SORTS}
+"""Keys of an entry that are shown with the shared tables merged into them."""
 
 
 class Value(NamedTuple):
@@ -48,6 +52,7 @@ def resolved(job: JobSpec) -> dict[str, list[Value]]:
             _value(job, "name", job.name, ("name",)),
             _value(job, "description", job.description, ("description",)),
             _value(job, "modal", job.modal, ("modal",)),
+            *_set(job, {"tags": job.tags, "include_source": job.include_source}),
         ]
     }
     for name, value in job.constants.items():
@@ -59,10 +64,9 @@ def resolved(job: JobSpec) -> dict[str, list[Value]]:
         for step in image.steps:
             rows.append(_value(job, step.action, step.value, (*image.path, step.action)))
         tables["image" if image.name == "image" else f"images.{image.name}"] = rows
-    for name, volume in job.volumes.items():
-        tables[f"volumes.{name}"] = _fields(job, volume, ("volumes", name))
-    for name, secret in job.secrets.items():
-        tables[f"secrets.{name}"] = _fields(job, secret, ("secrets", name))
+    for name, handle in job.handles.items():
+        key = handle.sort.key
+        tables[f"{key}.{name}"] = _fields(job, handle.table, (key, name))
     for entry in job.entries:
         tables[f"entry.{entry.name}"] = _entry(job, entry)
     if job.main is not None:
@@ -79,23 +83,36 @@ def _entry(job: JobSpec, entry: Entry) -> list[Value]:
     for name, resource in entry.resources.items():
         rows.append(_value(job, name, resource.value, resource.path))
     for name, mount in entry.mounts.items():
-        own: Path = (*entry.path, "volumes", name)
-        path = own if job.raw.key(own) else ("volumes", name, "mount")
-        rows.append(_value(job, f"volumes.{name}", mount, path))
+        key = job.handles[name].sort.key
+        own: Path = (*entry.path, key, name)
+        path = own if job.raw.key(own) else (key, name, "mount")
+        is_plain = not mount.read_only and mount.sub_path is None
+        shown = str(mount.path) if is_plain else dict(zip(mount._fields, mount, strict=True))
+        rows.append(_value(job, f"{key}.{name}", shown, path))
     if entry.secrets:
         secrets: Path = (*entry.path, "secrets")
         secrets = secrets if job.raw.key(secrets) else ("secrets",)
         rows.append(_value(job, "secrets", list(entry.secrets), secrets))
-    shown = {"kind", "payload", "image", "resources", "volumes", "secrets", "schedule"}
+    for name, variable in entry.env.items():
+        own = (*entry.path, "env", name)
+        path = own if job.raw.key(own) else ("env", name)
+        rows.append(_value(job, f"env.{name}", variable, path))
     for name in type(entry.table).model_fields:
         value = getattr(entry.table, name)
-        if name not in shown and value not in (None, (), {}):
+        if name not in _MERGED and value not in (None, (), {}):
             rows.append(_value(job, name, value, (*entry.path, name)))
     if entry.schedule is not None:
         own = (*entry.path, "schedule")
         path = own if job.raw.key(own) else ("schedule",)
         rows.append(_value(job, "schedule", entry.schedule, path))
     return rows
+
+
+def _set(job: JobSpec, values: Mapping[str, object]) -> list[Value]:
+    """Keys at the top of the spec, those that it sets."""
+    return [
+        _value(job, key, value, (key,)) for key, value in values.items() if value not in (None, {})
+    ]
 
 
 def _fields(job: JobSpec, table: Table, path: Path) -> list[Value]:

@@ -31,7 +31,7 @@ def effects() -> frozenset[str]:
 
 @cache
 def platform_choices(kind: str) -> dict[str, int]:
-    """Names of one kind (`gpu`, `cloud`, `region`) that Modal offers, with the most of each."""
+    """Names of one kind (`gpu`, `cloud`, `region`, `routing_region`) that Modal offers, with the most of each."""
     rows = [row.split() for row in _rows("platform.txt")]
     return {row[1]: int(row[2]) if len(row) > 2 else 1 for row in rows if row[0] == kind}
 

@@ -24,7 +24,7 @@ class EntryKind(NamedTuple):
     """A kind of entry.
 
     `table` is what it may say; `decorate` makes its decorators from the entry and the keywords
-    that its image, volumes, secrets and resources come to.
+    that its image, handles, environment and resources come to.
     """
 
     name: str

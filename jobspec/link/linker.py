@@ -98,8 +98,7 @@ class _Linker:
         self._entry_names = {entry.name for entry in job.entries}
         self._declared = {
             *job.constants,
-            *job.volumes,
-            *job.secrets,
+            *job.handles,
             *self._entry_names,
         }
 
@@ -208,9 +207,7 @@ class _Linker:
         self.diagnostics += check_linked_scopes(files, linked)
         self.diagnostics += check_needed(units, import_parts, self.wanted.needed)
         self.diagnostics += check_clashes(files)
-        handles = dict.fromkeys(self.job.volumes, "volume") | dict.fromkeys(
-            self.job.secrets, "secret"
-        )
+        handles = {name: handle.sort.name for name, handle in self.job.handles.items()}
         self.diagnostics += check_shadowed(units, handles)
         self.diagnostics += check_siblings(units, self.sources.siblings, added, linked)
         for file in files:

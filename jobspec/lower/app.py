@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jobspec.diagnostic import Diagnostic
-from jobspec.expression import Call, lift
+from jobspec.expression import Call, Expression, lift
 from jobspec.link.linker import Linked, PayloadSources, Wanted, link
 from jobspec.lower.entries import decorations
 from jobspec.lower.findings import check_no_main, check_unused_images, check_web
@@ -81,17 +81,25 @@ def _declarations(job: JobSpec) -> tuple[tuple[Declaration, ...], ...]:
     groups = [
         # before all else, since any text of the spec may name a constant
         [Declaration(name, lift(value)) for name, value in job.constants.items()],
-        [Declaration("app", Call("modal.App", (lift(job.name),)))],
+        [Declaration("app", _app(job))],
         [Declaration(image.name, image_expression(image)) for image in used_images(job)],
         *handle_groups(job),
     ]
     return tuple(tuple(group) for group in groups if group)
 
 
+def _app(job: JobSpec) -> Call:
+    keywords: list[tuple[str, Expression]] = []
+    if job.tags:
+        keywords.append(("tags", lift({**job.tags})))
+    if job.include_source is not None:
+        keywords.append(("include_source", lift(job.include_source)))
+    return Call("modal.App", (lift(job.name),), tuple(keywords))
+
+
 def _needed(job: JobSpec) -> Mapping[str, str]:
     needed = {"app": "the app itself", "modal": "Modal's SDK"}
     needed |= {name: f"the image `{name}`" for name in (i.name for i in used_images(job))}
-    needed |= {name: f"the volume `{name}`" for name in job.volumes}
-    needed |= {name: f"the secret `{name}`" for name in job.secrets}
+    needed |= {name: f"the {each.sort.name} `{name}`" for name, each in job.handles.items()}
     needed |= {name: f"the constant `{name}`" for name in job.constants}
     return needed | names_needed(job)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jobspec.expression import Call, Expression, Mapped, Name, Sequence, lift
 from jobspec.kinds.base import Decoration, Keywords
-from jobspec.spec.job import Entry, JobSpec, ResourceValue
+from jobspec.spec.job import Entry, JobSpec, Mount, ResourceValue
 from jobspec.spec.tables.resources import RetriesTable
 from jobspec.spec.tables.schedule import ScheduleTable
 
@@ -21,15 +21,32 @@ def entry_keywords(entry: Entry) -> Keywords:
     """The keywords of the function or class of an entry, in the order they are printed."""
     keywords: list[tuple[str, Expression]] = [("image", Name(entry.image))]
     if entry.mounts:
-        mounts = tuple((lift(mount), Name(handle)) for handle, mount in entry.mounts.items())
+        mounts = tuple(
+            (lift(each.path), _mounted(name, each)) for name, each in entry.mounts.items()
+        )
         keywords.append(("volumes", Mapped(mounts)))
     if entry.secrets:
         keywords.append(("secrets", Sequence(tuple(Name(name) for name in entry.secrets))))
+    if entry.env:
+        keywords.append(("env", lift({**entry.env})))
+    if entry.table.proxy is not None:
+        keywords.append(("proxy", Name(entry.table.proxy)))
     for name, resource in entry.resources.items():
         keywords.append((name, _resource(resource.value)))
     if entry.schedule is not None:
         keywords.append(("schedule", _schedule(entry.schedule)))
     return tuple(keywords)
+
+
+def _mounted(handle: str, mount: Mount) -> Expression:
+    options: list[tuple[str, Expression]] = []
+    if mount.read_only:
+        options.append(("read_only", lift(True)))
+    if mount.sub_path is not None:
+        options.append(("sub_path", lift(mount.sub_path)))
+    if not options:
+        return Name(handle)
+    return Call("with_mount_options", kwargs=tuple(options), receiver=Name(handle))
 
 
 def _resource(value: ResourceValue) -> Expression:
@@ -41,6 +58,8 @@ def _resource(value: ResourceValue) -> Expression:
         )
     if isinstance(value, list):
         return lift([*value])
+    if isinstance(value, dict):
+        return lift({**value})
     return lift(value)
 
 

@@ -34,10 +34,15 @@ def cloud(value: object) -> str:
     return _choice("cloud", value)
 
 
+def routing_region(value: object) -> str:
+    """A region that Modal routes inputs through."""
+    return _choice("routing_region", value)
+
+
 def _choice(kind: str, value: object) -> str:
     found = line(value)
     if found.lower() not in platform_choices(kind):
-        raise ValueError(_unknown(kind, found, platform_choices(kind)))
+        raise ValueError(_unknown(kind.replace("_", " "), found, platform_choices(kind)))
     return found
 
 

@@ -10,8 +10,8 @@ from jobspec.expression import Data
 if TYPE_CHECKING:
     from jobspec.kinds.base import EntryKind
     from jobspec.spec.load import RawSpec
+    from jobspec.spec.sorts import Handle
     from jobspec.spec.tables.entry import EntryTable
-    from jobspec.spec.tables.handles import SecretTable, VolumeTable
     from jobspec.spec.tables.main import MainTable
     from jobspec.spec.tables.resources import RetriesTable
     from jobspec.spec.tables.schedule import ScheduleTable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Path: TypeAlias = "tuple[str | int, ...]"
 ResourceValue: TypeAlias = (
     "str | int | float | bool | list[str] | tuple[int | float, int | float] | RetriesTable"
+    " | dict[str, str | int | float | bool]"
 )
 
 DEFAULT_IMAGE = "image"
@@ -62,16 +63,25 @@ class Resource(NamedTuple):
     path: Path
 
 
+class Mount(NamedTuple):
+    """How an entry has a volume or a bucket: where, and of a volume which folder of it."""
+
+    path: str
+    read_only: bool = False
+    sub_path: str | None = None
+
+
 class Entry(NamedTuple):
-    """One deployed function or class."""
+    """One deployed function or class; `mounts` and `secrets` are by the names of handles."""
 
     kind: EntryKind
     table: EntryTable
     path: Path
     image: str
     resources: Mapping[str, Resource]
-    mounts: Mapping[str, str]
+    mounts: Mapping[str, Mount]
     secrets: tuple[str, ...]
+    env: Mapping[str, str]
     schedule: ScheduleTable | None
 
     @property
@@ -92,10 +102,11 @@ class JobSpec(NamedTuple):
     name: str
     description: str | None
     modal: str
+    tags: Mapping[str, str]
+    include_source: bool | None
     constants: Mapping[str, Data]
     images: Mapping[str, Image]
-    volumes: Mapping[str, VolumeTable]
-    secrets: Mapping[str, SecretTable]
+    handles: Mapping[str, Handle]
     entries: tuple[Entry, ...]
     main: MainTable | None
     payload_files: tuple[str, ...] = ()

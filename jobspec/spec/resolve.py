@@ -18,7 +18,8 @@ from jobspec.spec.job import (
     Resource,
 )
 from jobspec.spec.load import RawSpec
-from jobspec.spec.selections import mounts_of, secrets_of
+from jobspec.spec.selections import check_handles, env_of, mounts_of, secrets_of
+from jobspec.spec.sorts import SORTS, Handle
 from jobspec.spec.tables.entry import EntryTable
 from jobspec.spec.tables.job import JobTable
 from jobspec.spec.tables.resources import ResourcesTable
@@ -38,6 +39,15 @@ class Resolver:
         self.raw = raw
         self.job = job
         self.diagnostics = diagnostics
+        self.handles = {
+            name: Handle(sort, table)
+            for sort in SORTS
+            for name, table in getattr(job, sort.key).items()
+        }
+
+    def named(self, sort: str) -> list[str]:
+        """The names of the handles of a sort."""
+        return [name for name, handle in self.handles.items() if handle.sort.name == sort]
 
     def label(self, path: Path, text: str = "") -> Label:
         """The value at a path, else its key, else what is nearest."""
@@ -75,6 +85,7 @@ def resolve(
     resolver = Resolver(raw, job, diagnostics)
     images = resolve_images(resolver)
     _check_shared(resolver, entries)
+    check_handles(resolver)
     resolved = [_entry(resolver, kind, table, path, images) for kind, table, path in entries]
     _check_names(resolver, resolved, images)
     if has_errors(diagnostics):
@@ -88,10 +99,11 @@ def resolve(
         name=job.name,
         description=job.description,
         modal=job.modal or DEFAULT_MODAL,
+        tags=job.tags,
+        include_source=job.include_source,
         constants=constants,
         images=images,
-        volumes=job.volumes,
-        secrets=job.secrets,
+        handles=resolver.handles,
         entries=tuple(resolved),
         main=job.main,
         payload_files=tuple(dict.fromkeys(files)),
@@ -133,6 +145,8 @@ def _entry(
 ) -> Entry:
     image = table.image or DEFAULT_IMAGE
     resolver.known(image, images, "image", (*path, "image"))
+    if table.proxy is not None:
+        resolver.known(table.proxy, resolver.named("proxy"), "proxy", (*path, "proxy"))
     resources: dict[str, Resource] = {}
     merged = [((), resolver.job.resources), (path, table.resources)]
     for origin, source in merged:
@@ -150,6 +164,7 @@ def _entry(
         resources=resources,
         mounts=mounts_of(resolver, table, path),
         secrets=secrets_of(resolver, table, path),
+        env=env_of(resolver, table, path),
         schedule=_schedule(resolver, kind, table, path),
     )
 
@@ -168,15 +183,18 @@ def _schedule(
 
 
 def _check_names(resolver: Resolver, entries: list[Entry], images: Mapping[str, object]) -> None:
-    """Every declared name once: the app, images, volumes, secrets, constants, entries."""
+    """Every declared name once: the app, images, handles, constants, entries."""
     taken = dict(RESERVED)
     job = resolver.job
     declared: list[tuple[str, str, Path]] = [
         (name, f"the image `{name}`", ("images", name) if name in job.images else ("image",))
         for name in images
     ]
-    declared += [(name, f"the volume `{name}`", ("volumes", name)) for name in job.volumes]
-    declared += [(name, f"the secret `{name}`", ("secrets", name)) for name in job.secrets]
+    declared += [
+        (name, f"the {sort.name} `{name}`", (sort.key, name))
+        for sort in SORTS
+        for name in getattr(job, sort.key)
+    ]
     declared += [(name, f"the constant `{name}`", ("constants", name)) for name in job.constants]
     for name, what, path in declared:
         if name in BUILTINS:

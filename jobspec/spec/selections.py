@@ -1,4 +1,4 @@
-"""Which of the shared handles an entry has."""
+"""Which of the shared handles an entry has, and which environment variables."""
 
 from __future__ import annotations
 
@@ -6,55 +6,113 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from jobspec.rules import schema
-from jobspec.spec.job import Path
+from jobspec.spec.job import Mount, Path
 from jobspec.spec.tables.entry import EntryTable
+from jobspec.spec.tables.handles import BucketTable, VolumeTable
+from jobspec.spec.tables.selection import (
+    BucketChange,
+    BucketSelection,
+    VolumeChange,
+    VolumeSelection,
+)
+from jobspec.spec.values import Unset
 
 if TYPE_CHECKING:
     from jobspec.spec.resolve import Resolver
 
 
-def mounts_of(resolver: Resolver, table: EntryTable, path: Path) -> dict[str, str]:
-    """Mount path of each volume handle that the entry has."""
-    volumes = resolver.job.volumes
-    mounts = {name: volume.mount for name, volume in volumes.items()}
-    selection = table.volumes
-    here: Path = (*path, "volumes")
-    if selection is not None and selection.only is not None:
-        known = [
-            name
-            for index, name in enumerate(selection.only)
-            if resolver.known(name, volumes, "volume", (*here, index))
-        ]
-        mounts = {name: volumes[name].mount for name in known}
-    for name, change in selection.changes.items() if selection is not None else ():
-        if not resolver.known(name, volumes, "volume", (*here, name)):
-            continue
-        mounts.pop(name, None)
-        if change is not None:
-            mounts[name] = change.mount
+def check_handles(resolver: Resolver) -> None:
+    """The secret of a bucket is declared."""
+    for name, bucket in resolver.job.buckets.items():
+        if bucket.secret is not None:
+            path = ("buckets", name, "secret")
+            resolver.known(bucket.secret, resolver.job.secrets, "secret", path)
+
+
+def mounts_of(resolver: Resolver, table: EntryTable, path: Path) -> dict[str, Mount]:
+    """How the entry has each volume and bucket that it has, by the names of their handles."""
+    job = resolver.job
+    mounts = _selected(resolver, job.volumes, table.volumes, (*path, "volumes"))
+    mounts |= _selected(resolver, job.buckets, table.buckets, (*path, "buckets"))
     _check_mounts(resolver, mounts, path)
     return mounts
 
 
-def _check_mounts(resolver: Resolver, mounts: Mapping[str, str], path: Path) -> None:
+def _selected(
+    resolver: Resolver,
+    declared: Mapping[str, VolumeTable] | Mapping[str, BucketTable],
+    selection: VolumeSelection | BucketSelection | None,
+    here: Path,
+) -> dict[str, Mount]:
+    what = "volume" if here[-1] == "volumes" else "bucket"
+    chosen = [name for name, each in declared.items() if each.mount is not None]
+    if selection is not None and selection.only is not None:
+        chosen = [
+            name
+            for index, name in enumerate(selection.only)
+            if resolver.known(name, declared, what, (*here, index))
+        ]
+    changes: dict[str, VolumeChange | BucketChange | None] = {}
+    for name, change in selection.changes.items() if selection is not None else ():
+        if resolver.known(name, declared, what, (*here, name)):
+            changes[name] = change
+    # what an entry changes stands behind what it leaves as it is
+    order = [name for name in chosen if name not in changes]
+    order += [name for name, change in changes.items() if change is not None]
+    mounts: dict[str, Mount] = {}
+    for name in order:
+        mount = _mount(declared[name], changes.get(name))
+        if mount is None:
+            cause = "it has no mount, which an entry that has it needs"
+            help = f'write {here[-1]} = {{ {name} = {{ mount = "/{name}" }} }}'
+            label = resolver.label(here)
+            resolver.diagnostics.append(
+                schema.BAD_VALUE.at(label, help=help, key=f"`{name}`", cause=cause)
+            )
+        else:
+            mounts[name] = mount
+    return mounts
+
+
+def _mount(
+    shared: VolumeTable | BucketTable, change: VolumeChange | BucketChange | None
+) -> Mount | None:
+    path = change.mount if change is not None and change.mount is not None else shared.mount
+    if path is None:
+        return None
+    if isinstance(shared, BucketTable):
+        return Mount(path)
+    read_only, sub_path = shared.read_only, shared.sub_path
+    if isinstance(change, VolumeChange):
+        read_only = read_only if change.read_only is None else change.read_only
+        sub_path = sub_path if change.sub_path is None else change.sub_path
+    return Mount(path, read_only, sub_path)
+
+
+def _check_mounts(resolver: Resolver, mounts: Mapping[str, Mount], path: Path) -> None:
+    """No two things in one place, and no volume in two places."""
     by_mount: dict[str, str] = {}
-    by_name: dict[str, str] = {}
-    for handle, mount in mounts.items():
-        name = resolver.job.volumes[handle].name
-        for taken, key, what in ((by_mount, str(mount), "mount"), (by_name, name, "volume")):
-            if key in taken:
-                cause = (
-                    f"`{taken[key]}` is mounted there too"
-                    if what == "mount"
-                    else f"`{taken[key]}` is the same volume, and Modal mounts one once"
-                )
-                label = resolver.key(("volumes", handle))
-                resolver.diagnostics.append(
-                    schema.BAD_VALUE.at(
-                        label, resolver.key(path, "in this entry"), key=f"`{handle}`", cause=cause
-                    )
-                )
-            taken[key] = handle
+    by_volume: dict[tuple[str, str | None], str] = {}
+    entry = resolver.key(path, "in this entry")
+    for name, mount in mounts.items():
+        label = resolver.key((resolver.handles[name].sort.key, name))
+        taken = by_mount.get(str(mount.path))
+        if taken is not None:
+            cause = f"`{taken}` is mounted there too"
+            resolver.diagnostics.append(
+                schema.BAD_VALUE.at(label, entry, key=f"`{name}`", cause=cause)
+            )
+        by_mount[str(mount.path)] = name
+        volume = resolver.job.volumes.get(name)
+        if volume is None:
+            continue
+        other = by_volume.get((volume.name, volume.environment))
+        if other is not None:
+            cause = f"`{other}` is the same volume, and Modal mounts one once"
+            resolver.diagnostics.append(
+                schema.BAD_VALUE.at(label, entry, key=f"`{name}`", cause=cause)
+            )
+        by_volume[volume.name, volume.environment] = name
 
 
 def secrets_of(resolver: Resolver, table: EntryTable, path: Path) -> tuple[str, ...]:
@@ -73,3 +131,18 @@ def secrets_of(resolver: Resolver, table: EntryTable, path: Path) -> tuple[str, 
     for name in selection.without:
         resolver.known(name, secrets, "secret", (*here, name))
     return tuple(name for name in secrets if name not in selection.without)
+
+
+def env_of(resolver: Resolver, table: EntryTable, path: Path) -> dict[str, str]:
+    """The environment variables of the entry: the shared ones, with its own changes."""
+    found = dict(resolver.job.env)
+    for key, value in table.env.items():
+        if not isinstance(value, Unset):
+            found[key] = value
+        elif key in found:
+            del found[key]
+        else:
+            cause = "there is nothing to take back: [env] has no such variable"
+            label = resolver.label((*path, "env", key))
+            resolver.diagnostics.append(schema.BAD_VALUE.at(label, key=f"`env.{key}`", cause=cause))
+    return found

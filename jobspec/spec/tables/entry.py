@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from jobspec.spec import values
-from jobspec.spec.table import Table, one, optional, required, value
-from jobspec.spec.tables.handles import SecretSelection, VolumeSelection
+from jobspec.spec import handle_values, values
+from jobspec.spec.table import Table, defaulted, one, optional, required, value
 from jobspec.spec.tables.resources import ResourcesTable
+from jobspec.spec.tables.selection import BucketSelection, SecretSelection, VolumeSelection
 from jobspec.spec.tables.shapes import IDENTIFIER, TEXT
 
 
@@ -23,6 +23,7 @@ def _payload_ref(found: object) -> PayloadRef:
 
 
 PAYLOAD = value(_payload_ref, str)
+ENV_CHANGES = value(handle_values.env_changes, dict[str, str | Literal[False]])
 
 
 class EntryTable(Table):
@@ -34,3 +35,6 @@ class EntryTable(Table):
     resources = optional(one(ResourcesTable), "Overrides of [resources].")
     volumes = optional(one(VolumeSelection), "Overrides of [volumes].")
     secrets = optional(one(SecretSelection), "Overrides of [secrets].")
+    buckets = optional(one(BucketSelection), "Overrides of [buckets].")
+    proxy = optional(IDENTIFIER, "The proxy through which it reaches the network.")
+    env = defaulted(ENV_CHANGES, {}, "Overrides of [env], variable by variable.")

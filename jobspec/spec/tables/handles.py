@@ -1,72 +1,113 @@
-"""Handles of the app: volumes and secrets, and what an entry selects of them."""
+"""Handles: objects of Modal that an app names once, for its entries and its code."""
 
 from __future__ import annotations
 
-from jobspec.spec import values
-from jobspec.spec.table import (
-    NOTHING,
-    Table,
-    defaulted,
-    named,
-    nullable,
-    one,
-    optional,
-    required,
-    value,
-)
-from jobspec.spec.tables.shapes import BOOLEAN, IDENTIFIERS, OBJECT_NAME
+from typing import Self
+
+from jobspec.spec import handle_values, values
+from jobspec.spec.table import Table, defaulted, optional, required, value
+from jobspec.spec.tables.shapes import BOOLEAN, ENV, IDENTIFIER, OBJECT_NAME
 
 MOUNT = value(values.mount_path, str)
+SUB_PATH = value(handle_values.sub_path, str)
+_ENV_KEYS = value(values.array(values.env_key), list[str])
+_ENVIRONMENT = "The environment of the workspace that has it, if not the app's."
+_CREATE = "Create it when it is missing."
 
 
 class VolumeTable(Table):
     """A volume: a handle of the app, mounted in every entry that does not say otherwise."""
 
-    mount = required(MOUNT, "Absolute path in the container.")
+    mount = optional(MOUNT, "Absolute path in the container; without one, only code uses it.")
     name = required(OBJECT_NAME, "The volume's name on Modal.")
-    create = defaulted(BOOLEAN, False, "Create it when it is missing.")
-
-
-class VolumeChange(Table):
-    """What an entry changes about a shared volume."""
-
-    mount = required(MOUNT)
-
-
-def _selection(found: object, change: str) -> object:
-    if isinstance(found, list):
-        return {"only": found}
-    if isinstance(found, dict):
-        return {change: {key: None if item is False else item for key, item in found.items()}}
-    raise ValueError(f"expected an array of names or a table, got {values.kind_of(found)}")
-
-
-class VolumeSelection(Table):
-    """An entry's volumes: a list replaces the shared ones, a table changes them key by key."""
-
-    only = optional(IDENTIFIERS)
-    changes = defaulted(named(value(values.text, str), nullable(one(VolumeChange))), {})
-
-    @classmethod
-    def prepare(cls, found: object) -> object:
-        """The list or the table, under the key for it."""
-        return _selection(found, "changes")
-
-
-class SecretSelection(Table):
-    """An entry's secrets: a list replaces the shared ones, `NAME = false` takes one back."""
-
-    only = optional(IDENTIFIERS)
-    without = defaulted(named(value(values.text, str), NOTHING), {})
-
-    @classmethod
-    def prepare(cls, found: object) -> object:
-        """The list or the table, under the key for it."""
-        return _selection(found, "without")
+    create = defaulted(BOOLEAN, False, _CREATE)
+    version = optional(value(values.integer(1, 2), int), "Version of its file system, 1 or 2.")
+    environment = optional(OBJECT_NAME, _ENVIRONMENT)
+    read_only = defaulted(BOOLEAN, False, "Mount it so that nothing can be written.")
+    sub_path = optional(SUB_PATH, "The folder of the volume to mount, instead of all of it.")
 
 
 class SecretTable(Table):
     """A secret: a handle of the app, given to every entry that does not say otherwise."""
 
-    name = required(OBJECT_NAME, "The secret's name on Modal.")
-    keys = defaulted(value(values.array(values.env_key), list[str]), (), "The keys it must hold.")
+    name = optional(OBJECT_NAME, "The secret's name on Modal.")
+    keys = defaulted(_ENV_KEYS, (), "The keys it must hold.")
+    environment = optional(OBJECT_NAME, _ENVIRONMENT)
+    dotenv = optional(
+        value(handle_values.dotenv, str), "A file of variables beside the spec, sent on deploying."
+    )
+    values = defaulted(ENV, {}, "The variables themselves, in plain text: nothing confidential.")
+
+    @classmethod
+    def prepare(cls, found: object) -> object:
+        """The table, unless it asks for variables of the deploying machine."""
+        if isinstance(found, dict) and "environ" in found:
+            raise ValueError(
+                "Modal reads `environ` whenever the app is imported, which then fails wherever a "
+                "variable is not set; write a named secret, or dotenv"
+            )
+        return found
+
+    def checked(self) -> Self:
+        """One source, and keys only of a secret that Modal holds."""
+        sources = [key for key in ("name", "dotenv", "values") if key in self.model_fields_set]
+        if len(sources) != 1:
+            had = f"; this has {', '.join(sources)}" if sources else ""
+            raise ValueError(f"a secret has one of name, dotenv, values{had}")
+        if sources == ["values"] and not self.values:
+            raise ValueError("values has no variable")
+        for key in ("keys", "environment"):
+            if self.name is None and key in self.model_fields_set:
+                raise ValueError(f"{key} goes with name")
+        return self
+
+
+class DictTable(Table):
+    """A dict: a handle of the app, which code reads and writes from everywhere."""
+
+    name = required(OBJECT_NAME, "The dict's name on Modal.")
+    create = defaulted(BOOLEAN, False, _CREATE)
+    environment = optional(OBJECT_NAME, _ENVIRONMENT)
+
+
+class QueueTable(Table):
+    """A queue: a handle of the app, which code puts to and gets from everywhere."""
+
+    name = required(OBJECT_NAME, "The queue's name on Modal.")
+    create = defaulted(BOOLEAN, False, _CREATE)
+    environment = optional(OBJECT_NAME, _ENVIRONMENT)
+
+
+class BucketTable(Table):
+    """A cloud bucket: a handle of the app, mounted in every entry that does not say otherwise."""
+
+    mount = required(MOUNT, "Absolute path in the container.")
+    bucket_name = required(value(handle_values.bucket_name, str), "The bucket's name alone.")
+    bucket_endpoint_url = optional(
+        value(handle_values.url, str), "Where the bucket is, if not on S3: R2's or Google's URL."
+    )
+    key_prefix = optional(
+        value(handle_values.key_prefix, str), "The part of the bucket to mount; ends in `/`."
+    )
+    secret = optional(IDENTIFIER, "The secret with the credentials; none for a public bucket.")
+    oidc_auth_role_arn = optional(
+        value(handle_values.role_arn, str), "The AWS role to assume instead of a secret."
+    )
+    read_only = defaulted(BOOLEAN, False, "Mount it so that nothing can be written.")
+    requester_pays = defaulted(BOOLEAN, False, "Whoever reads the bucket pays; needs secret.")
+    force_path_style = defaulted(BOOLEAN, False, "Name the bucket in the path of a URL.")
+
+    def checked(self) -> Self:
+        """Credentials once, and where they are needed."""
+        if self.secret is not None and self.oidc_auth_role_arn is not None:
+            raise ValueError("a bucket has secret or oidc_auth_role_arn, not both")
+        if self.requester_pays and self.secret is None:
+            raise ValueError("requester_pays needs secret")
+        return self
+
+
+class ProxyTable(Table):
+    """A proxy: a handle of the app, through which an entry that names it reaches the network."""
+
+    name = required(OBJECT_NAME, "The proxy's name on Modal.")
+    environment = optional(OBJECT_NAME, _ENVIRONMENT)

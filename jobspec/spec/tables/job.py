@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from jobspec.spec import choices
+from jobspec.spec import choices, handle_values
 from jobspec.spec.table import ANYTHING, Table, defaulted, named, one, optional, required, value
-from jobspec.spec.tables.handles import SecretTable, VolumeTable
+from jobspec.spec.tables.handles import (
+    BucketTable,
+    DictTable,
+    ProxyTable,
+    QueueTable,
+    SecretTable,
+    VolumeTable,
+)
 from jobspec.spec.tables.images import ImageTable
 from jobspec.spec.tables.main import MainTable
 from jobspec.spec.tables.resources import ResourcesTable
 from jobspec.spec.tables.schedule import ScheduleTable
-from jobspec.spec.tables.shapes import IDENTIFIER, OBJECT_NAME, TEXT
+from jobspec.spec.tables.shapes import BOOLEAN, ENV, IDENTIFIER, OBJECT_NAME, TEXT
 
 
 class JobTable(Table):
@@ -20,11 +27,18 @@ class JobTable(Table):
     modal = optional(
         value(choices.modal_range, str), "The range of Modal's SDK that the app is for."
     )
+    tags = defaulted(value(handle_values.tags, dict[str, str]), {}, "Labels of the app on Modal.")
+    include_source = optional(BOOLEAN, "Whether containers get the app's own file; they do.")
     image = optional(one(ImageTable))
     images = defaulted(named(IDENTIFIER, one(ImageTable)), {})
     resources = optional(one(ResourcesTable))
+    env = defaulted(ENV, {}, "Environment variables of every entry.")
     volumes = defaulted(named(IDENTIFIER, one(VolumeTable)), {})
     secrets = defaulted(named(IDENTIFIER, one(SecretTable)), {})
+    dicts = defaulted(named(IDENTIFIER, one(DictTable)), {})
+    queues = defaulted(named(IDENTIFIER, one(QueueTable)), {})
+    buckets = defaulted(named(IDENTIFIER, one(BucketTable)), {})
+    proxies = defaulted(named(IDENTIFIER, one(ProxyTable)), {})
     schedule = optional(one(ScheduleTable))
     constants = defaulted(named(IDENTIFIER, ANYTHING), {})
     main = optional(one(MainTable))

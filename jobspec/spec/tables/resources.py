@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from jobspec.spec import choices, values
+from jobspec.spec import choices, handle_values, values
 from jobspec.spec.table import Table, optional, required, value
 from jobspec.spec.tables.shapes import BOOLEAN
 from jobspec.spec.values import Unset
@@ -81,10 +81,26 @@ class ResourcesTable(Table):
         value(values.or_unset(values.one_or_many(choices.region)), str | list[str] | _OFF),
         "Where it may run.",
     )
+    routing_region = optional(
+        value(values.or_unset(choices.routing_region), str | _OFF),
+        "Where inputs go through; fixed when it is first deployed.",
+    )
     cloud = optional(
         value(values.or_unset(choices.cloud), str | _OFF),
         "Cloud provider: aws, gcp, oci or auto.",
     )
     nonpreemptible = optional(BOOLEAN, "Never preempted; CPU only.")
     block_network = optional(BOOLEAN, "No network in the container.")
+    restrict_modal_access = optional(
+        BOOLEAN, "No use of dicts, queues and other functions from the container."
+    )
+    i6pn = optional(BOOLEAN, "A private network with the other containers of its region.")
     enable_memory_snapshot = optional(BOOLEAN, "Start from a snapshot.")
+    include_source = optional(BOOLEAN, "Whether the app's own file is added to the container.")
+    experimental_options = optional(
+        value(
+            values.or_unset(handle_values.experimental_options),
+            dict[str, str | int | float | bool] | _OFF,
+        ),
+        "Options that Modal has not settled, as its documentation names them.",
+    )
