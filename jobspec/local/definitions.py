@@ -253,7 +253,7 @@ class DefinitionService:
             mount_id=mount_id, handle_metadata=api_pb2.MountHandleMetadata()
         )
 
-    # Secrets and volumes -------------------------------------------------------------------------
+    # Secrets, volumes and proxies -------------------------------------------------------------------------
 
     async def secret_get_or_create(
         self, request: api_pb2.SecretGetOrCreateRequest
@@ -273,7 +273,8 @@ class DefinitionService:
     ) -> api_pb2.VolumeGetOrCreateResponse:
         name = request.deployment_name
         if name:
-            volume_id = self._registry.content_id("vo", name.encode())
+            whole_name = f"{request.environment_name}/{name}"
+            volume_id = self._registry.content_id("vo", whole_name.encode())
         else:
             volume_id = self._registry.new_id("vo")
         known = self._registry.volumes.get(volume_id)
@@ -282,6 +283,11 @@ class DefinitionService:
         return api_pb2.VolumeGetOrCreateResponse(
             volume_id=volume_id, version=request.version, metadata=volume_metadata(volume)
         )
+
+    async def proxy_get(self, request: api_pb2.ProxyGetRequest) -> api_pb2.ProxyGetResponse:
+        proxy_id = self._registry.content_id("pr", _stable_bytes(request))
+        self._registry.proxies[proxy_id] = request
+        return api_pb2.ProxyGetResponse(proxy=api_pb2.Proxy(name=request.name, proxy_id=proxy_id))
 
     async def volume_heartbeat(self, _request: api_pb2.VolumeHeartbeatRequest) -> Empty:
         return Empty()

@@ -51,6 +51,15 @@ class RecordedSecret:
 
 
 @dataclass(frozen=True)
+class RecordedBucketMount:
+    """Where a function has a cloud bucket, and the secret with the credentials, if any."""
+
+    path: str
+    secret: RecordedSecret | None
+    message: api_pb2.CloudBucketMount
+
+
+@dataclass(frozen=True)
 class RecordedMount:
     """Uploaded files: remote path to SHA-256 hex digest of the content."""
 
@@ -121,6 +130,8 @@ class RecordedFunction:
         definition: the SDK's own description; of ranked alternatives the first.
         request: the request as it was sent.
         volumes: by mount path.
+        buckets: by mount path.
+        proxy: the request for the proxy that it has, or None.
         mounts: the uploads a container of it has, the SDK's own package excluded.
         schedule: cron or period, or None.
         webhook: the endpoint's description, or None for a plain function.
@@ -134,6 +145,8 @@ class RecordedFunction:
     is_generator: bool
     image: RecordedImage
     volumes: Mapping[str, RecordedVolumeMount]
+    buckets: Mapping[str, RecordedBucketMount]
+    proxy: api_pb2.ProxyGetRequest | None
     secrets: tuple[RecordedSecret, ...]
     mounts: tuple[RecordedMount, ...]
     schedule: api_pb2.Schedule | None
@@ -247,6 +260,8 @@ class Assembler:
             is_generator=definition.function_type == api_pb2.Function.FUNCTION_TYPE_GENERATOR,
             image=self.images[definition.image_id],
             volumes={m.mount_path: self._volume_mount(m) for m in definition.volume_mounts},
+            buckets={m.mount_path: self._bucket_mount(m) for m in definition.cloud_bucket_mounts},
+            proxy=self._registry.proxies.get(definition.proxy_id),
             secrets=tuple(self.secrets[s] for s in definition.secret_ids),
             mounts=tuple(self._own_mounts(definition.mount_ids)),
             schedule=definition.schedule if definition.HasField("schedule") else None,
@@ -265,6 +280,10 @@ class Assembler:
             sub_path=text(mount, "sub_path"),
             message=mount,
         )
+
+    def _bucket_mount(self, mount: api_pb2.CloudBucketMount) -> RecordedBucketMount:
+        secret = self.secrets.get(mount.credentials_secret_id)
+        return RecordedBucketMount(path=mount.mount_path, secret=secret, message=mount)
 
     def _own_mounts(self, mount_ids: Sequence[str]) -> list[RecordedMount]:
         """Mounts of the app's files: those without a deployment name, in a stable order."""

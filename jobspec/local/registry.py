@@ -100,6 +100,7 @@ class Registry:
     mounts: dict[str, api_pb2.MountGetOrCreateRequest] = field(default_factory=dict)
     secrets: dict[str, Secret] = field(default_factory=dict)
     volumes: dict[str, Volume] = field(default_factory=dict)
+    proxies: dict[str, api_pb2.ProxyGetRequest] = field(default_factory=dict)
     _counts: Counter[str] = field(default_factory=Counter)
     _by_content: dict[tuple[str, bytes], str] = field(default_factory=dict)
 

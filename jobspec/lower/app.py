@@ -17,6 +17,7 @@ from jobspec.mains import check_main, lower_main, names_needed
 from jobspec.plan import EMITTER, AppPlan, Declaration, Header
 from jobspec.platform import check_platform
 from jobspec.spec.job import JobSpec
+from jobspec.spec.tables.handles import SecretTable
 from jobspec.spec.tables.main import MainTable
 
 
@@ -57,7 +58,7 @@ def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
         inputs=target.inputs,
         emitter=EMITTER,
         requires_python=">=3.11",
-        dependencies=(f"modal{job.modal}", *main.packages),
+        dependencies=(f"modal{job.modal}", *_for_dotenv(job), *main.packages),
     )
     return AppPlan(
         header=header,
@@ -69,6 +70,13 @@ def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
         body=tuple(linked.body.pieces),
         main=generated,
     )
+
+
+def _for_dotenv(job: JobSpec) -> tuple[str, ...]:
+    """What Modal's SDK reads dotenv files with, where it loads the app."""
+    tables = [handle.table for handle in job.handles.values()]
+    reads = any(isinstance(table, SecretTable) and table.dotenv is not None for table in tables)
+    return ("python-dotenv",) if reads else ()
 
 
 def _docstring(job: JobSpec, linked: Linked) -> str | None:

@@ -187,7 +187,7 @@ def _definition(app: Path, entry: Entry) -> api_pb2.Function:
 
 
 def _dependency_ids(entry: Entry) -> list[str]:
-    prefixes = {"_Image": "im", "_Secret": "st", "_Volume": "vo"}
+    prefixes = {"_Image": "im", "_Secret": "st", "_Volume": "vo", "_Proxy": "pr"}
     return [
         IMAGE_ID if kind == "_Image" else f"{prefixes.get(kind, 'xx')}-{index}"
         for index, kind in enumerate(entry.dependencies)

@@ -49,6 +49,8 @@ def without_ids(function: api_pb2.Function) -> api_pb2.Function:
         "image_id",
         "secret_ids",
         "volume_mounts",
+        "cloud_bucket_mounts",
+        "proxy_id",
         "object_dependencies",
         "function_schema",
     ):

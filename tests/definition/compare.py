@@ -9,13 +9,14 @@ from pathlib import Path
 from modal_proto import api_pb2
 
 from definition.baseline import bare, without_ids
-from definition.flat import differences
+from definition.flat import differences, sets
 from definition.functions import OLDER_FIELDS, expected_function, gpus, modal_name, set_gpu
+from definition.handles import compare_handles, compare_handles_of
 from definition.images import chain_of, compare_image
 from jobspec.local.recorded import RecordedFunction, RecordedMount, Recording
 from jobspec.spec.job import Entry, JobSpec
 
-_MORE_REQUESTS = {"VolumeGetOrCreate", "SecretGetOrCreate"}
+_MORE_REQUESTS = {"VolumeGetOrCreate", "SecretGetOrCreate", "ProxyGet"}
 
 
 def compare(job: JobSpec, recording: Recording) -> list[str]:
@@ -32,49 +33,15 @@ def _compare(job: JobSpec, recording: Recording) -> Iterator[str]:
     if recording.app_name != job.name:
         yield f"the app is called {recording.app_name!r}, and the spec says {job.name!r}"
     entries = {modal_name(entry): entry for entry in job.entries}
-    yield from _sets("function", set(recording.functions), set(entries))
+    yield from sets("function", set(recording.functions), set(entries))
     classes = {entry.name for entry in job.entries if entry.kind.name == "class"}
-    yield from _sets("class", set(recording.classes), classes)
-    yield from _compare_handles(job, recording)
+    yield from sets("class", set(recording.classes), classes)
+    yield from compare_handles(job, recording)
     yield from _compare_requests(recording)
     for name in sorted(entries.keys() & recording.functions.keys()):
         yield from _compare_function(job, entries[name], recording.functions[name])
     for name in sorted(classes & recording.classes.keys()):
         yield from _compare_class(recording, name)
-
-
-def _sets(what: str, found: set[str], wanted: set[str]) -> Iterator[str]:
-    for name in sorted(wanted - found):
-        yield f"the {what} {name!r} of the spec is not asked for"
-    for name in sorted(found - wanted):
-        yield f"the {what} {name!r} is asked for, and the spec has none"
-
-
-def _compare_handles(job: JobSpec, recording: Recording) -> Iterator[str]:
-    """Every volume and secret that any entry has, and no other."""
-    mounted = {handle for entry in job.entries for handle in entry.mounts}
-    volumes = {(job.volumes[handle].name, job.volumes[handle].create) for handle in mounted}
-    asked = {(volume.name, volume.create_if_missing) for volume in recording.volumes}
-    yield from _sets(
-        "volume", {_volume(*each) for each in asked}, {_volume(*each) for each in volumes}
-    )
-    given = {handle for entry in job.entries for handle in entry.secrets}
-    secrets = {(job.secrets[handle].name, job.secrets[handle].keys) for handle in given}
-    found = {(secret.name, secret.required_keys) for secret in recording.secrets}
-    yield from _sets(
-        "secret", {_secret(*each) for each in found}, {_secret(*each) for each in secrets}
-    )
-    for secret in recording.secrets:
-        if secret.values:
-            yield f"the secret {secret.name!r} carries values"
-
-
-def _volume(name: str, create: bool) -> str:
-    return f"{name} (created when missing)" if create else name
-
-
-def _secret(name: str, keys: tuple[str, ...]) -> str:
-    return f"{name} with {', '.join(keys)}" if keys else name
 
 
 def _compare_requests(recording: Recording) -> Iterator[str]:
@@ -104,7 +71,7 @@ def _compare_function(job: JobSpec, entry: Entry, found: RecordedFunction) -> It
         if [each.rank for each in ranked] != list(range(len(ranked))):
             yield f"{name}: the ranks are {[each.rank for each in ranked]}"
     yield from compare_image(job, entry.image, found.image, name)
-    yield from _compare_mounts(entry, job, found, name)
+    yield from compare_handles_of(job, entry, found)
     yield from _compare_files(job, entry, found, name)
 
 
@@ -140,42 +107,25 @@ def _compare_summary(
     yield from differences(wanted, summary, f"{name} (summary)")
 
 
-def _compare_mounts(
-    entry: Entry, job: JobSpec, found: RecordedFunction, name: str
-) -> Iterator[str]:
-    wanted = {
-        (mount, job.volumes[handle].name, job.volumes[handle].create)
-        for handle, mount in entry.mounts.items()
-    }
-    asked = {
-        (path, mount.volume.name, mount.volume.create_if_missing)
-        for path, mount in found.volumes.items()
-    }
-    if wanted != asked:
-        yield f"{name}: its volumes are {sorted(asked)}, and the spec says {sorted(wanted)}"
-    for path, mount in found.volumes.items():
-        if mount.read_only or mount.sub_path:
-            yield f"{name}: the volume at {path} is read-only or a part of one"
-    secrets = [(job.secrets[handle].name, job.secrets[handle].keys) for handle in entry.secrets]
-    given = [(secret.name, secret.required_keys) for secret in found.secrets]
-    if secrets != given:
-        yield f"{name}: its secrets are {given}, and the spec says {secrets}"
-
-
 def _compare_files(job: JobSpec, entry: Entry, found: RecordedFunction, name: str) -> Iterator[str]:
     """The app's own file, and the modules that its images add."""
     folder = Path(job.raw.source.name).parent
     modules = [each for image in chain_of(job, entry.image) for each in image.local_python_source]
-    wanted = {f"/root/{_module(job)}.py"}
+    wanted = {f"/root/{_module(job)}.py"} if _has_source(job, entry) else set()
     contents: dict[str, str] = {}
     for module in modules:
         for path in _files_of(folder, module):
             contents[f"/root/{path.relative_to(folder).as_posix()}"] = _digest(path)
     asked = _digests(found.mounts)
-    yield from _sets(f"file of {name}", set(asked), wanted | contents.keys())
+    yield from sets(f"file of {name}", set(asked), wanted | contents.keys())
     for path in sorted(contents.keys() & asked.keys()):
         if contents[path] != asked[path]:
             yield f"{name}: {path} is not the file beside the spec"
+
+
+def _has_source(job: JobSpec, entry: Entry) -> bool:
+    own = entry.resources.get("include_source")
+    return bool(own.value) if own is not None else job.include_source is not False
 
 
 def _files_of(folder: Path, module: str) -> list[Path]:

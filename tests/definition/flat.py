@@ -50,3 +50,11 @@ def _values(field: FieldDescriptor, value: object, path: str) -> Iterator[tuple[
         yield path, field.enum_type.values_by_number[value].name
     else:
         yield path, value
+
+
+def sets(what: str, found: set[str], wanted: set[str]) -> Iterator[str]:
+    """What one set of names has and the other has not, in words."""
+    for name in sorted(wanted - found):
+        yield f"the {what} {name!r} of the spec is not asked for"
+    for name in sorted(found - wanted):
+        yield f"the {what} {name!r} is asked for, and the spec has none"

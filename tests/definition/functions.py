@@ -116,6 +116,20 @@ def _set_resource(function: api_pb2.Function, name: str, value: ResourceValue) -
             function.block_network = True
         case "enable_memory_snapshot", True:
             function.checkpointing_enabled = True
+        case "routing_region", str():
+            function.routing_region = request
+        case "restrict_modal_access", True:
+            function.untrusted = True
+        case "i6pn", True:
+            function.i6pn_enabled = True
+        case "include_source", bool():
+            pass  # a file more or less: see compare
+        case "experimental_options", dict():
+            options = {key: str(each) for key, each in request.items()}
+            function._experimental_fabric_size = int(options.pop("fabric_size", 0))
+            function.experimental_options.update(options)
+        case "i6pn" | "restrict_modal_access", False:
+            pass
         case _:
             raise NotImplementedError(f"the proof knows no resource {name} = {value!r}")
 

@@ -11,6 +11,7 @@ from jobspec.proof.importer import Importer, Packages
 from jobspec.proof.judge import imports_blocks
 
 SPECS = Path(__file__).parent.parent.parent / "specs"
+CASES = Path(__file__).parent.parent / "cases"
 REAL = ("numpy",)
 
 
@@ -39,3 +40,10 @@ def test_importing_it_has_no_effect(importer: Importer, app: Path) -> None:
 
 def test_the_gallery_is_there() -> None:
     assert len(list(SPECS.glob("*/*_app.py"))) >= 8
+
+
+def test_handles_are_declared_without_being_asked_for(importer: Importer, tmp_path: Path) -> None:
+    app = tmp_path / "every_app.py"
+    app.write_bytes((CASES / "handles" / "expected" / "every_app.py").read_bytes())
+    proof = importer.prove(app, Packages())
+    assert proof.holds, (proof.findings, [each.trace for each in proof.observations])
