@@ -152,7 +152,7 @@ def _entry(
     for origin, source in merged:
         for name, value in _set_fields(source):
             resources.pop(name, None)
-            if value is not False and not isinstance(value, Unset) and value is not None:
+            if not _says_nothing(name, value):
                 resources[name] = Resource(value, (*origin, "resources", name))  # type: ignore[arg-type]  # the model's own union, less Unset
     order = list(ResourcesTable.model_fields)
     resources = dict(sorted(resources.items(), key=lambda item: order.index(item[0])))
@@ -167,6 +167,12 @@ def _entry(
         env=env_of(resolver, table, path),
         schedule=_schedule(resolver, kind, table, path),
     )
+
+
+def _says_nothing(name: str, value: object) -> bool:
+    """Whether a value is what Modal does without the key."""
+    is_default = value is False and name != "include_source"
+    return value is None or is_default or isinstance(value, Unset)
 
 
 def _schedule(

@@ -128,8 +128,6 @@ def _set_resource(function: api_pb2.Function, name: str, value: ResourceValue) -
             options = {key: str(each) for key, each in request.items()}
             function._experimental_fabric_size = int(options.pop("fabric_size", 0))
             function.experimental_options.update(options)
-        case "i6pn" | "restrict_modal_access", False:
-            pass
         case _:
             raise NotImplementedError(f"the proof knows no resource {name} = {value!r}")
 

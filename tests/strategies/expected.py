@@ -12,6 +12,20 @@ from strategies.jobs import Job
 
 SECONDS = {"90s": 90, "30m": 1_800, "1h30m": 5_400, "1d": 86_400, " 2h ": 7_200, "5m": 300}
 MEBIBYTES = {"512GiB": 524_288, "1TiB": 1_048_576, "0.75TiB": 786_432}
+MAKERS = {
+    "volumes": "modal.Volume",
+    "secrets": "modal.Secret",
+    "dicts": "modal.Dict",
+    "queues": "modal.Queue",
+    "buckets": "modal.CloudBucketMount",
+    "proxies": "modal.Proxy",
+}
+KEYWORDS = {
+    "create": "create_if_missing",
+    "environment": "environment_name",
+    "version": "version",
+    "keys": "required_keys",
+}
 PAIRS = ("cpu", "memory")
 STEPS = {"apt": "apt_install", "packages": "uv_pip_install", "run": "run_commands", "env": "env"}
 
@@ -21,19 +35,19 @@ def check(job: Job, app: App) -> None:
     data = expanded(job.spec, job.spec.get("constants", {}))
     for name, value in job.spec.get("constants", {}).items():
         same(app.value(name), value)
-    same(app.value("app"), called("modal.App", data["name"]))
+    about = {
+        key: data[key] for key in ("tags", "include_source") if data.get(key) not in (None, {})
+    }
+    same(app.value("app"), called("modal.App", data["name"], **about))
     if data.get("description", "").strip():
         same(app.docstring, docstring(data["description"]))
     if job.note is not None:
         same(app.value("NOTE"), job.note)
     entries = data["entry"] if isinstance(data["entry"], list) else [data["entry"]]
     _check_images(data, entries, app)
-    for name, volume in data.get("volumes", {}).items():
-        created = {"create_if_missing": True} if volume.get("create") else {}
-        same(app.value(name), called("modal.Volume.from_name", volume["name"], **created))
-    for name, secret in data.get("secrets", {}).items():
-        keys = {"required_keys": secret["keys"]} if secret.get("keys") else {}
-        same(app.value(name), called("modal.Secret.from_name", secret["name"], **keys))
+    for key, maker in MAKERS.items():
+        for name, table in data.get(key, {}).items():
+            same(app.value(name), _handle(maker, table))
     for entry in entries:
         _check_entry(data, entry, app)
     main = data.get("main", {})
@@ -41,8 +55,27 @@ def check(job: Job, app: App) -> None:
     if "map" in main:
         same(app.default("what", "main"), App(job.payload).default("what", "make_inputs"))
     modal = "modal" + data.get("modal", ">=1.4").replace(" ", "")
-    block = {"requires-python": ">=3.11", "dependencies": [modal, *main.get("packages", [])]}
+    reads = any("dotenv" in secret for secret in data.get("secrets", {}).values())
+    packages = [modal, *["python-dotenv"] * reads, *main.get("packages", [])]
+    block = {"requires-python": ">=3.11", "dependencies": packages}
     same(app.script_block(), block)
+
+
+def _handle(maker: str, table: Mapping[str, Any]) -> Called:
+    if "bucket_name" in table:
+        given = {
+            key: value for key, value in table.items() if key != "mount" and value is not False
+        }
+        if "secret" in given:
+            given["secret"] = Named(given["secret"])
+        return called(maker, **given)
+    if "values" in table:
+        return called(f"{maker}.from_dict", table["values"])
+    if "dotenv" in table:
+        filename = {} if table["dotenv"] == ".env" else {"filename": table["dotenv"]}
+        return called(f"{maker}.from_dotenv", Named("__file__"), **filename)
+    given = {keyword: table[key] for key, keyword in KEYWORDS.items() if table.get(key)}
+    return called(f"{maker}.from_name", table["name"], **given)
 
 
 def same(found: object, wanted: object) -> None:
@@ -120,12 +153,19 @@ def _check_entry(data: Mapping[str, Any], entry: Mapping[str, Any], app: App) ->
     name = unicodedata.normalize("NFKC", entry["payload"].partition(":")[2])
     kind = entry["kind"]
     keywords = {"image": Named(entry.get("image", "image")), **_resources(data, entry)}
-    mounts = _mounts(data, entry)
+    mounts = {**_mounts(data, entry, "volumes"), **_mounts(data, entry, "buckets")}
     if mounts:
-        keywords["volumes"] = {mount: Named(handle) for handle, mount in mounts.items()}
+        keywords["volumes"] = {
+            table["mount"]: _mounted(handle, table) for handle, table in mounts.items()
+        }
     secrets = _secrets(data, entry)
     if secrets:
         keywords["secrets"] = [Named(handle) for handle in secrets]
+    variables = {**data.get("env", {}), **entry.get("env", {})}
+    if variables := {key: value for key, value in variables.items() if value is not False}:
+        keywords["env"] = variables
+    if "proxy" in entry:
+        keywords["proxy"] = Named(entry["proxy"])
     schedule = entry.get("schedule", data.get("schedule"))
     if schedule:
         keywords["schedule"] = _schedule(schedule)
@@ -141,7 +181,11 @@ def _check_entry(data: Mapping[str, Any], entry: Mapping[str, Any], app: App) ->
 
 def _resources(data: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
     merged = {**data.get("resources", {}), **entry.get("resources", {})}
-    return {key: _resource(key, value) for key, value in merged.items() if value is not False}
+    return {
+        key: _resource(key, value)
+        for key, value in merged.items()
+        if value is not False or key == "include_source"
+    }
 
 
 def _resource(key: str, value: Any) -> Any:
@@ -149,21 +193,36 @@ def _resource(key: str, value: Any) -> Any:
         return {**SECONDS, **MEBIBYTES}.get(value, value)
     if isinstance(value, list) and key in PAIRS:
         return tuple(value)
-    if isinstance(value, dict):
+    if isinstance(value, dict) and key == "retries":
         return called("modal.Retries", **value)
     return value
 
 
-def _mounts(data: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, str]:
-    shared = {name: volume["mount"] for name, volume in data.get("volumes", {}).items()}
-    chosen = entry.get("volumes", {})
+def _mounts(data: Mapping[str, Any], entry: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """What the entry has of volumes or buckets, by name: what the shared table says, changed."""
+    declared = data.get(key, {})
+    chosen = entry.get(key, {})
     if isinstance(chosen, list):
-        return {name: shared[name] for name in chosen}
+        return {name: declared[name] for name in chosen}
+    found = {name: each for name, each in declared.items() if "mount" in each}
     for name, change in chosen.items():
-        del shared[name]
-        if change:
-            shared[name] = change["mount"]
-    return shared
+        found.pop(name, None)
+        if change is not False:
+            found[name] = {**declared[name], **change}
+    return found
+
+
+def _mounted(handle: str, table: Mapping[str, Any]) -> Named | Called:
+    options = {
+        key: table[key]
+        for key in ("read_only", "sub_path")
+        if "bucket_name" not in table and table.get(key)
+    }
+    return (
+        called("with_mount_options", receiver=Named(handle), **options)
+        if options
+        else Named(handle)
+    )
 
 
 def _secrets(data: Mapping[str, Any], entry: Mapping[str, Any]) -> list[str]:

@@ -13,7 +13,15 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from jobspec.kinds import kind as kind_of
-from jobspec.spec.tables.handles import SecretTable, VolumeTable
+from jobspec.spec.table import Table
+from jobspec.spec.tables.handles import (
+    BucketTable,
+    DictTable,
+    ProxyTable,
+    QueueTable,
+    SecretTable,
+    VolumeTable,
+)
 from jobspec.spec.tables.images import ImageTable
 from jobspec.spec.tables.resources import ResourcesTable
 from jobspec.spec.tables.schedule import ScheduleTable
@@ -24,6 +32,7 @@ from strategies.tables import (
     OBJECT_NAMES,
     Context,
     any_text,
+    env,
     line,
     literals,
     requirement,
@@ -99,16 +108,29 @@ def jobs(draw: DrawFn) -> Job:
         ("description", any_text(context)),
         ("modal", st.sampled_from([">=1.4", "==1.6.4", " >= 1.2 , < 2 ", "~=1.5,!=1.5.1"])),
         ("resources", _shared_resources(context)),
+        ("tags", st.sampled_from([{"team": "data"}, {"a.b": "R-7", "_": "x" * 63}, {}])),
+        ("include_source", st.just(True)),
+        ("env", env(context)),
         ("volumes", _volumes(context)),
         ("secrets", _secrets(context)),
+        ("dicts", _one(DictTable, "kept", context)),
+        ("queues", _one(QueueTable, "waiting", context)),
+        ("proxies", _one(ProxyTable, "office", context)),
     ):
         if draw(st.booleans()):
             spec[key] = draw(strategy)
     context.volumes, context.secrets = [*spec.get("volumes", {})], [*spec.get("secrets", {})]
+    context.named_secrets = context.secrets
+    context.proxies, context.env = [*spec.get("proxies", {})], [*spec.get("env", {})]
+    if draw(st.booleans()):
+        spec["buckets"] = draw(_one(BucketTable, "bucket", context))
+        context.buckets = ["bucket"]
     if context.constants:
         spec["constants"] = context.constants
     packages = _images(draw, spec, context)
     uses = [f"{name}.commit()" for name in context.volumes] + [*context.constants]
+    used = {key: name for key in ("dicts", "queues") for name in spec.get(key, {})}
+    uses += [f"{name}.len()" for name in used.values()]
     shared = sorted(set.intersection(*(set(held) for held in packages.values())))
     uses += [f"{module}.run(1)" for module in shared]
     entries, context.entries = _entries(draw, spec, context, uses)
@@ -117,7 +139,7 @@ def jobs(draw: DrawFn) -> Job:
         spec["main"] = main
     spec["entry"] = entries
     rows, note = draw(payloads.noise(shared))
-    head = _head(draw, [*context.volumes, *context.constants], shared)
+    head = _head(draw, [*context.volumes, *context.constants, *used.values()], shared)
     body = "\n\n".join([each.text for each in context.entries] + local)
     job = Job(
         folder=draw(st.sampled_from(FOLDERS)),
@@ -145,7 +167,8 @@ def _tag(entry: dict[str, Any]) -> str:
 
 def _shared_resources(context: Context) -> SearchStrategy[dict[str, Any]]:
     def without_unset(table: dict[str, Any]) -> dict[str, Any]:
-        booleans = ("single_use_containers", "nonpreemptible", "block_network")
+        booleans = ("single_use_containers", "nonpreemptible", "block_network", "i6pn")
+        booleans += ("restrict_modal_access", "include_source")
         return {
             key: value
             for key, value in table.items()
@@ -158,7 +181,8 @@ def _shared_resources(context: Context) -> SearchStrategy[dict[str, Any]]:
 def _volumes(context: Context) -> SearchStrategy[dict[str, Any]]:
     def apart(found: dict[str, Any]) -> dict[str, Any]:
         for index, table in enumerate(found.values()):
-            table["mount"] += f"{index}"
+            if "mount" in table or index == 0:
+                table["mount"] = f"{table.get('mount', '/vol')}{index}"
             table["name"] = f"{table['name'][:60]}-{index}"
         return found
 
@@ -171,6 +195,10 @@ def _secrets(context: Context) -> SearchStrategy[dict[str, Any]]:
     return st.dictionaries(
         st.sampled_from(HANDLES[4:]), tables(SecretTable, context), min_size=1, max_size=2
     )
+
+
+def _one(of: type[Table], name: str, context: Context) -> SearchStrategy[dict[str, Any]]:
+    return tables(of, context).map(lambda table: {name: table})
 
 
 def _images(draw: DrawFn, spec: dict[str, Any], context: Context) -> dict[str, tuple[str, ...]]:

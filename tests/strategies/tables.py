@@ -19,10 +19,11 @@ from jobspec.kinds.function import FunctionTable
 from jobspec.spec.table import Table
 from jobspec.spec.tables.entry import EntryTable
 from jobspec.spec.tables.handles import (
-    SecretSelection,
+    BucketTable,
+    DictTable,
+    ProxyTable,
+    QueueTable,
     SecretTable,
-    VolumeChange,
-    VolumeSelection,
     VolumeTable,
 )
 from jobspec.spec.tables.images import ImageTable, StepTable
@@ -30,6 +31,13 @@ from jobspec.spec.tables.job import JobTable
 from jobspec.spec.tables.main import MainTable
 from jobspec.spec.tables.resources import ResourcesTable, RetriesTable
 from jobspec.spec.tables.schedule import PeriodTable, ScheduleTable
+from jobspec.spec.tables.selection import (
+    BucketChange,
+    BucketSelection,
+    SecretSelection,
+    VolumeChange,
+    VolumeSelection,
+)
 from strategies.payloads import Definition
 from strategies.texts import lines, texts, written
 
@@ -42,6 +50,10 @@ class Context:
     images: list[str] = field(default_factory=lambda: ["image"])
     volumes: list[str] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
+    named_secrets: list[str] = field(default_factory=list)
+    buckets: list[str] = field(default_factory=list)
+    proxies: list[str] = field(default_factory=list)
+    env: list[str] = field(default_factory=list)
     entries: list[Definition] = field(default_factory=list)
     file: str = "work.py"
 
@@ -191,6 +203,19 @@ def env(context: Context) -> SearchStrategy[dict[str, str]]:
     return st.dictionaries(ENV_KEYS, st.one_of(line(context), st.just("")), max_size=3)
 
 
+def env_changes(context: Context) -> SearchStrategy[dict[str, Any]]:
+    """Variables of an entry, some of the shared ones taken back."""
+    taken = changes(lambda context: context.env, fixed(False))(context)
+    return st.tuples(env(context), taken).map(lambda both: {**both[0], **both[1]})
+
+
+def options(context: Context) -> SearchStrategy[dict[str, Any]]:
+    """Experimental options of every type."""
+    values = st.one_of(st.booleans(), st.integers(0, 9), st.just(0.5), line(context))
+    return st.dictionaries(st.sampled_from(["some_option", "other"]), values, min_size=1)
+
+
+SUB_PATHS = fixed("a", "/users/ü", "a b/c.d")
 PACKAGES = some(requirement)
 APT = fixed(["ffmpeg"], ["libgl1", "g++=4:12.2.0-3"], ["a0:amd64"], [])
 RUN = some(line)
@@ -232,10 +257,21 @@ FIELDS: Mapping[tuple[type[Table], str], Field] = {
     (ResourcesTable, "nonpreemptible"): fixed(True, False),
     (ResourcesTable, "block_network"): fixed(True, False),
     (ResourcesTable, "enable_memory_snapshot"): fixed(True, False),
+    (ResourcesTable, "routing_region"): unset(fixed("us-west", "ap-south")),
+    (ResourcesTable, "restrict_modal_access"): fixed(True, False),
+    (ResourcesTable, "i6pn"): fixed(True, False),
+    (ResourcesTable, "include_source"): fixed(True, False),
+    (ResourcesTable, "experimental_options"): unset(options),
     (VolumeTable, "mount"): mount,
     (VolumeTable, "name"): OBJECT_NAMES,
     (VolumeTable, "create"): fixed(True, False),
+    (VolumeTable, "version"): fixed(1, 2),
+    (VolumeTable, "environment"): OBJECT_NAMES,
+    (VolumeTable, "read_only"): fixed(True, False),
+    (VolumeTable, "sub_path"): SUB_PATHS,
     (VolumeChange, "mount"): mount,
+    (VolumeChange, "read_only"): fixed(True, False),
+    (VolumeChange, "sub_path"): SUB_PATHS,
     (VolumeSelection, "only"): subset(lambda context: context.volumes),
     (VolumeSelection, "changes"): changes(
         lambda context: context.volumes,
@@ -245,6 +281,27 @@ FIELDS: Mapping[tuple[type[Table], str], Field] = {
     (SecretSelection, "without"): changes(lambda context: context.secrets, fixed(False)),
     (SecretTable, "name"): OBJECT_NAMES,
     (SecretTable, "keys"): fixed([], ["HUB_TOKEN"], ["a", "_B"]),
+    (SecretTable, "environment"): OBJECT_NAMES,
+    (SecretTable, "dotenv"): fixed(".env", "settings/prod.env", "a b/ü"),
+    (SecretTable, "values"): lambda context: env(context).filter(bool),
+    **{(of, "name"): OBJECT_NAMES for of in (DictTable, QueueTable, ProxyTable)},
+    **{(of, "environment"): OBJECT_NAMES for of in (DictTable, QueueTable, ProxyTable)},
+    **{(of, "create"): fixed(True, False) for of in (DictTable, QueueTable)},
+    (BucketTable, "mount"): fixed("/buckets/a", "/mnt/bucket"),
+    (BucketTable, "bucket_name"): fixed("raw-files", "a.b-3"),
+    (BucketTable, "bucket_endpoint_url"): fixed("https://storage.googleapis.com"),
+    (BucketTable, "key_prefix"): fixed("2026/", "a b/c/"),
+    (BucketTable, "secret"): lambda context: st.sampled_from(context.named_secrets),
+    (BucketTable, "oidc_auth_role_arn"): fixed("arn:aws:iam::012345678901:role/a/b"),
+    (BucketTable, "read_only"): fixed(True, False),
+    (BucketTable, "requester_pays"): fixed(True, False),
+    (BucketTable, "force_path_style"): fixed(True, False),
+    (BucketChange, "mount"): fixed("/elsewhere/a", "/mnt/other"),
+    (BucketSelection, "only"): subset(lambda context: context.buckets),
+    (BucketSelection, "changes"): changes(
+        lambda context: context.buckets,
+        lambda context: st.one_of(st.just(False), tables(BucketChange, context)),
+    ),
     **{(PeriodTable, name): fixed(0, 1, 90) for name in PeriodTable.model_fields},
     (ScheduleTable, "cron"): fixed("0 2 * * *", "*/5 0-6,12 1 jan-mar MON", "  0 0 1 1 0"),
     (ScheduleTable, "timezone"): fixed("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"),
@@ -265,6 +322,9 @@ ENTRY_FIELDS: Mapping[str, Field] = {
     "resources": table(ResourcesTable),
     "volumes": lambda context: selections(VolumeSelection, context),
     "secrets": lambda context: selections(SecretSelection, context),
+    "buckets": lambda context: selections(BucketSelection, context),
+    "proxy": lambda context: st.sampled_from(context.proxies),
+    "env": lambda context: env_changes(context),
 }
 # These come with the payload that is drawn for them (`jobs`).
 BY_PAYLOAD = {
@@ -288,17 +348,29 @@ def tables(draw: DrawFn, of: type[Table], context: Context) -> dict[str, Any]:
         names = [draw(st.sampled_from(list(of.model_fields)))]
     elif of is ScheduleTable:
         names = draw(st.sampled_from([["cron"], ["cron", "timezone"], ["period"]]))
+    elif of is SecretTable:
+        named = ["name", "keys", "environment"]
+        names = draw(st.sampled_from([["name"], named[:2], named, ["dotenv"], ["values"]]))
     else:
-        names = draw(_some_fields(of))
+        names = draw(_some_fields(of, context))
     strategies = fields_of(of)
     found = {_key(of, name): draw(strategies[name](context)) for name in names}
     if of is PeriodTable and not any(found.values()):
         found["hours"] = 6
+    if of is BucketTable and "secret" in found:
+        found.pop("oidc_auth_role_arn", None)
+    elif of is BucketTable:
+        found.pop("requester_pays", None)
     return found
 
 
-def _some_fields(of: type[Table]) -> SearchStrategy[list[str]]:
-    names = fields_of(of)
+def _some_fields(of: type[Table], context: Context) -> SearchStrategy[list[str]]:
+    missing = {
+        name
+        for name, there in (("proxy", context.proxies), ("secret", context.named_secrets))
+        if not there
+    }
+    names = [name for name in fields_of(of) if name not in missing]
     required = [name for name in names if of.model_fields[name].is_required()]
     optional = [name for name in names if name not in required]
     if not optional:
