@@ -40,3 +40,31 @@ def platform_choices(kind: str) -> dict[str, int]:
 def timezones() -> frozenset[str]:
     """IANA time zones."""
     return frozenset(_rows("timezones.txt"))
+
+
+@cache
+def newer_vocabulary() -> dict[tuple[str, str], str]:
+    """First release of each callable (keyword `-`) and keyword that Modal 1.4.0 did not have."""
+    return {(row.split()[0], row.split()[1]): row.split()[2] for row in _rows("newer.txt")}
+
+
+@cache
+def vocabulary() -> dict[tuple[str, str], tuple[str, str | None]]:
+    """First release of each callable and keyword, and the last where it is gone since."""
+    rows = [row.split() for row in _rows("sdk.txt")]
+    return {(row[0], row[1]): (row[2], row[3] if len(row) > 3 else None) for row in rows}
+
+
+@cache
+def places() -> dict[tuple[str, str], str]:
+    """Where each callable and keyword of Modal's stands in a spec; reasons are left out."""
+    import tomli
+
+    table = tomli.loads(Path(__file__).with_name("places.toml").read_text(encoding="utf-8"))
+    return {
+        (maker, keyword): place
+        for maker, keywords in table.items()
+        if isinstance(keywords, dict)
+        for keyword, place in keywords.items()
+        if isinstance(place, str)
+    }

@@ -13,6 +13,7 @@ from jobspec.lower.entries import decorations
 from jobspec.lower.findings import check_no_main, check_unused_images, check_web
 from jobspec.lower.handles import handle_groups
 from jobspec.lower.images import image_expression, used_images
+from jobspec.lower.newer import check_newer
 from jobspec.mains import check_main, lower_main, names_needed
 from jobspec.plan import EMITTER, AppPlan, Declaration, Header
 from jobspec.platform import check_platform
@@ -45,7 +46,11 @@ def lower(
     diagnostics += check_no_main(job) + check_unused_images(job)
     if any(diagnostic.is_error for diagnostic in diagnostics):
         return None, diagnostics
-    return (_plan(job, linked, target), linked.statements), diagnostics
+    plan = _plan(job, linked, target)
+    diagnostics += check_newer(job, plan)
+    if any(diagnostic.is_error for diagnostic in diagnostics):
+        return None, diagnostics
+    return (plan, linked.statements), diagnostics
 
 
 def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:

@@ -1,0 +1,101 @@
+"""What an app needs of Modal's SDK, against the range that its spec is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jobspec.data import newer_vocabulary
+from jobspec.diagnostic import Diagnostic
+from jobspec.expression import Call, Expression, Mapped, Sequence
+from jobspec.plan import AppPlan, Decorators
+from jobspec.rules import schema
+from jobspec.spec.job import JobSpec, Path
+
+Version = tuple[int, ...]
+
+
+def check_newer(job: JobSpec, plan: AppPlan) -> list[Diagnostic]:
+    """A finding for each word of Modal's that the oldest SDK of the spec's range lacks."""
+    oldest = _oldest(job.modal)
+    newer = newer_vocabulary()
+    found: dict[tuple[str, str], str] = {}
+    for call in _calls(plan):
+        for maker in _makers(call):
+            for keyword in ("-", *(name for name, _ in call.kwargs)):
+                since = newer.get((maker, keyword))
+                if since is not None and _version(since) > oldest:
+                    found.setdefault((maker, keyword), since)
+    return [_too_new(job, *word, since) for word, since in found.items()]
+
+
+def _oldest(modal: str) -> Version:
+    """The oldest version that a range allows; nothing but zeros where it has no lower end."""
+    bounds = re.findall(r"(?:>=|==|~=)([\d.]+)", modal)
+    return max((_version(bound) for bound in bounds), default=_version("0"))
+
+
+def _version(text: str) -> Version:
+    numbers = [int(part) for part in text.split(".")]
+    return (*numbers, *[0] * (3 - len(numbers)))
+
+
+def _calls(plan: AppPlan) -> Iterator[Call]:
+    for group in plan.declarations:
+        for declaration in group:
+            yield from _calls_in(declaration.value)
+    for piece in plan.body:
+        if isinstance(piece, Decorators):
+            for call in piece.calls:
+                yield from _calls_in(call)
+
+
+def _calls_in(expression: Expression) -> Iterator[Call]:
+    if isinstance(expression, Call):
+        yield expression
+        parts = [*expression.args, *(value for _, value in expression.kwargs)]
+        parts += [] if expression.receiver is None else [expression.receiver]
+    elif isinstance(expression, Sequence):
+        parts = list(expression.items)
+    elif isinstance(expression, Mapped):
+        parts = [value for _, value in expression.items]
+    else:
+        return
+    for part in parts:
+        yield from _calls_in(part)
+
+
+def _makers(call: Call) -> tuple[str, ...]:
+    """The names that the vocabulary may have a call under; a method's owner is not told."""
+    if call.receiver is not None:
+        return (f"Image.{call.function}", f"Volume.{call.function}")
+    owner, _, rest = call.function.partition(".")
+    return (f"App.{rest}" if owner == "app" else rest,)
+
+
+def _too_new(job: JobSpec, maker: str, keyword: str, since: str) -> Diagnostic:
+    from jobspec.data import places
+
+    word = maker if keyword == "-" else f"{keyword} of {maker}"
+    place = places().get((maker, keyword), "")
+    key, _, value = place.rpartition(".")[2].partition("=")
+    path = next(_paths(job.raw.data, (), key, value), ())
+    return schema.TOO_NEW.at(
+        job.raw.key_label(path),
+        help=f'write modal = ">={since}"',
+        what=f"Modal's {word}",
+        since=since,
+        range=job.modal,
+    )
+
+
+def _paths(value: object, path: Path, key: str, wanted: str) -> Iterator[Path]:
+    """Where a spec has a key (with that value, if one is wanted), in order."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            if name == key and wanted in ("", item):
+                yield (*path, name)
+            yield from _paths(item, (*path, name), key, wanted)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _paths(item, (*path, index), key, wanted)
