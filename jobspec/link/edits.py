@@ -58,7 +58,7 @@ def remove_linked_imports(unit: Unit, linked: frozenset[str]) -> list[Edit]:
     for _, body in blocks(unit.statements):
         gone = [each for each in body if is_linked(each, linked)]
         if gone:
-            edits += _removals(unit.source, gone, leave_pass=len(gone) == len(body))
+            edits += _removals(unit.source, body, gone)
     return edits
 
 
@@ -79,16 +79,17 @@ def blocks(roots: Iterable[ast.AST]) -> Iterable[tuple[ast.AST, list[ast.stmt]]]
 _BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
 
 
-def _removals(source: SourceFile, gone: list[ast.stmt], leave_pass: bool) -> list[Edit]:
+def _removals(source: SourceFile, body: list[ast.stmt], gone: list[ast.stmt]) -> list[Edit]:
+    """Edits that take statements out of a block, of which a `pass` is left if nothing else is."""
     edits = []
     for index, node in enumerate(gone):
-        if leave_pass and index == len(gone) - 1:
+        if len(gone) == len(body) and index == len(gone) - 1:
             start = source.offset(node.lineno, node.col_offset)
             end = source.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
             edits.append(Edit(start, end, "pass"))
             continue
         end = line_end(source, node)
-        while end < len(source.text):
+        while not _parts_code(source, body, gone, node) and end < len(source.text):
             stop = source.text.find("\n", end)
             stop = len(source.text) if stop == -1 else stop + 1
             if source.text[end:stop].strip():
@@ -96,6 +97,19 @@ def _removals(source: SourceFile, gone: list[ast.stmt], leave_pass: bool) -> lis
             end = stop
         edits.append(Edit(line_start(source, node), end, ""))
     return edits
+
+
+def _parts_code(
+    source: SourceFile, body: list[ast.stmt], gone: list[ast.stmt], node: ast.stmt
+) -> bool:
+    """Whether the blank lines behind a statement part what follows from code right before it."""
+    index = body.index(node)
+    while index and body[index - 1] in gone:
+        index -= 1
+    if index == 0 or isinstance(body[index - 1], ast.Expr):
+        return False
+    before = source.line_starts[body[index].lineno - 2]
+    return bool(source.text[before : line_start(source, body[index])].strip())
 
 
 def shares_a_line(body: list[ast.stmt], node: ast.stmt, header_line: int) -> bool:

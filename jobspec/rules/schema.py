@@ -21,4 +21,6 @@ DUPLICATE_ENTRY = Rule("JS210", Severity.ERROR, "two entries are called `{name}`
 SHARED_SCHEDULE = Rule("JS211", Severity.ERROR, "a shared [schedule] beside [[entry]]")
 BAD_TARGET = Rule("JS212", Severity.ERROR, "[main] cannot {verb} `{name}`: {cause}")
 NOT_FOR_KIND = Rule("JS213", Severity.ERROR, "`{key}` does not go with {what}")
-TOO_NEW = Rule("JS214", Severity.ERROR, "{what} came with modal {since}, and the spec is for {range}")
+TOO_NEW = Rule(
+    "JS214", Severity.ERROR, "{what} came with modal {since}, and the spec is for {range}"
+)

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 import tomli
-
 from definition.compare import compare
 from definition.recorder import record
+
 from jobspec import data
 from jobspec.local.errors import RecordingError
 from jobspec.pipeline import Compilation, compile_spec
@@ -103,9 +103,7 @@ def words_of(spec: Path) -> set[tuple[str, str]]:
 
 
 POSITIONAL = {
-    word
-    for word in PLACES
-    if word[1] != "-" and PLACES[word] == PLACES.get((word[0], "-"))
+    word for word in PLACES if word[1] != "-" and PLACES[word] == PLACES.get((word[0], "-"))
 }
 """Arguments that are all that a call is about, and are written without a keyword."""
 
