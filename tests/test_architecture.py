@@ -50,6 +50,7 @@ LAYERS: dict[str, set[str]] = {
     "platform": {"diagnostic", "link", "rules", "spec"},
     "mains": {"diagnostic", "expression", "link", "plan", "rules", "spec"},
     "lower": {
+        "data",
         "diagnostic",
         "expression",
         "kinds",
@@ -58,6 +59,7 @@ LAYERS: dict[str, set[str]] = {
         "plan",
         "platform",
         "rules",
+        "source",
         "spec",
     },
     "pipeline": {

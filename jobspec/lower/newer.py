@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from jobspec.data import newer_vocabulary
-from jobspec.diagnostic import Diagnostic
+from jobspec.diagnostic import Diagnostic, Fix
 from jobspec.expression import Call, Expression, Mapped, Sequence
 from jobspec.plan import AppPlan, Decorators
 from jobspec.rules import schema
+from jobspec.source import Span
 from jobspec.spec.job import JobSpec, Path
 
 Version = tuple[int, ...]
@@ -83,10 +84,21 @@ def _too_new(job: JobSpec, maker: str, keyword: str, since: str) -> Diagnostic:
     return schema.TOO_NEW.at(
         job.raw.key_label(path),
         help=f'write modal = ">={since}"',
+        fix=_raise(job, since),
         what=f"Modal's {word}",
         since=since,
         range=job.modal,
     )
+
+
+def _raise(job: JobSpec, since: str) -> Fix:
+    """The edit that makes the spec one for newer releases alone."""
+    title, text = f"be for modal {since} and newer", f'">={since}"'
+    said = job.raw.value(("modal",))
+    if said is not None:
+        return Fix(title, said.source, said.span, text)
+    name = job.raw.label(("name",))
+    return Fix(title, name.source, Span(name.span.end, name.span.end), f"\nmodal = {text}")
 
 
 def _paths(value: object, path: Path, key: str, wanted: str) -> Iterator[Path]:
