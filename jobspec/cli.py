@@ -28,6 +28,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_compile(commands)
     check = commands.add_parser("check", help="check specs and that their apps are current")
     _add_paths(check)
+    check.add_argument("--fix", action="store_true", help="apply the safe fixes of findings first")
     show = commands.add_parser("show", help="print a spec resolved, and where each value is from")
     show.add_argument("spec", metavar="SPEC")
     show.add_argument("--format", choices=("text", "json"), default="text")
@@ -99,6 +100,10 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
     if options.command == "check":
         from jobspec.commands.check import check_command
 
+        if options.fix:
+            from jobspec.commands.fix import fix_command
+
+            return fix_command(options.paths, format=options.format)
         return check_command(options.paths, format=options.format)
     if options.command == "show":
         from jobspec.commands.show import show_command

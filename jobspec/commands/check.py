@@ -17,9 +17,13 @@ from jobspec.rules import output
 from jobspec.source import SourceFile, Span
 
 
-def check_command(paths: Sequence[str], *, format: str) -> Exit:
-    """Compile every spec in memory and compare with the app beside it."""
+def check_command(paths: Sequence[str], before: Sequence[Diagnostic] = (), *, format: str) -> Exit:
+    """Compile every spec in memory and compare with the app beside it.
+
+    `before` are findings that are known already, such as files that no fix could be written into.
+    """
     specs, diagnostics = spec_paths(paths)
+    diagnostics += before
     kept = set()
     for compilation in compile_all(specs):
         kept.add(compilation.path.absolute())

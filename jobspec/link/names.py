@@ -231,7 +231,9 @@ def _check_names(
             fix = None
             if close:
                 help = f"did you mean `{close[0]}`?"
-                fix = Fix(f"write `{close[0]}`", source, span, close[0])
+                # Where the name is used as it is written here, the import alone cannot be mended.
+                if len(re.findall(rf"\b{alias.name}\b", source.text)) == 1:
+                    fix = Fix(f"write `{close[0]}`", source, span, close[0])
             label = Label(source, span)
             rule = linking.APP_IMPORT
             found.append(rule.at(label, help=help, fix=fix, name=alias.name, module=module))

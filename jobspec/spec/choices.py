@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from jobspec.data import platform_choices, timezones
-from jobspec.spec.values import line, text
+from jobspec.spec.values import Mistaken, line, text
 
 
 def gpu(value: object) -> str:
@@ -18,7 +18,7 @@ def gpu(value: object) -> str:
         raise ValueError(f"{found!r} is no GPU type; leave gpu out for none")
     most = platform_choices("gpu").get(kind.upper())
     if most is None:
-        raise ValueError(_unknown("GPU type", kind.upper(), platform_choices("gpu")))
+        raise _unknown("GPU type", kind.upper(), platform_choices("gpu"), colon + count)
     if colon and not (count.isdecimal() and 1 <= int(count) <= most):
         raise ValueError(f"a container has 1 to {most} {kind.upper()}: {found!r}")
     return found
@@ -42,7 +42,7 @@ def routing_region(value: object) -> str:
 def _choice(kind: str, value: object) -> str:
     found = line(value)
     if found.lower() not in platform_choices(kind):
-        raise ValueError(_unknown(kind.replace("_", " "), found, platform_choices(kind)))
+        raise _unknown(kind.replace("_", " "), found, platform_choices(kind))
     return found
 
 
@@ -50,17 +50,20 @@ def timezone(value: object) -> str:
     """An IANA time zone."""
     found = line(value)
     if found not in timezones():
-        raise ValueError(_unknown("time zone", found, timezones()))
+        raise _unknown("time zone", found, timezones())
     return found
 
 
-def _unknown(what: str, found: str, known: Iterable[str]) -> str:
-    from difflib import get_close_matches
+def _unknown(what: str, found: str, known: Iterable[str], rest: str = "") -> ValueError:
+    """What to say of a name that is not known; `rest` stands behind it in the value."""
+    from jobspec.spec.repair import meant, suggestion
 
     names = sorted(known)
-    close = get_close_matches(found, names, n=1)
-    shown = f"did you mean {close[0]!r}?" if close else f"Modal has {', '.join(names[:20])}"
-    return f"no {what} is called {found!r}; {shown}"
+    close = suggestion(found, names)
+    shown = f"did you mean {close!r}?" if close else f"Modal has {', '.join(names[:20])}"
+    cause = f"no {what} is called {found!r}; {shown}"
+    right = meant(found, names)
+    return ValueError(cause) if right is None else Mistaken(cause, right + rest)
 
 
 _CRON_FIELDS: Final = (
@@ -114,7 +117,8 @@ def http_method(value: object) -> str:
     """An HTTP method, in capitals."""
     found = text(value)
     if found not in _METHODS:
-        raise ValueError(f"not an HTTP method: {found!r}; one of {', '.join(_METHODS)}")
+        cause = f"not an HTTP method: {found!r}; one of {', '.join(_METHODS)}"
+        raise Mistaken(cause, found.upper()) if found.upper() in _METHODS else ValueError(cause)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from jobspec.diagnostic import Diagnostic
+from jobspec.diagnostic import Diagnostic, Fix
 from jobspec.expression import Data, Name, Text
 from jobspec.rules import schema
 from jobspec.spec.job import Path
@@ -67,8 +67,9 @@ def interpolate(
                     help = (
                         f"the constant {piece.name} is {kind_of(constant)}, which no text can hold"
                     )
+                fix = _constant_fix(raw, path, piece.name, constants)
                 rule = schema.UNDECLARED_CONSTANT
-                diagnostics.append(rule.at(label, help=help, name=piece.name))
+                diagnostics.append(rule.at(label, help=help, fix=fix, name=piece.name))
                 return value
             parts.append(piece)
             expanded += str(constant)
@@ -84,6 +85,14 @@ def interpolate(
         for key, value in raw.data.items()
     }
     return expanded, diagnostics
+
+
+def _constant_fix(raw: RawSpec, path: Path, name: str, constants: Mapping[str, Data]) -> Fix | None:
+    from jobspec.spec import repair
+
+    texts = [key for key, value in constants.items() if isinstance(value, (str, int, float))]
+    right = None if name in constants else repair.meant(name, texts)
+    return None if right is None else repair.in_text(raw, path, f"${{{name}}}", f"${{{right}}}")
 
 
 def _pieces(value: str) -> Iterator[str | Name]:

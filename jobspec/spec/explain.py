@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from jobspec.diagnostic import Diagnostic, Fix
 from jobspec.rules import schema
+from jobspec.spec import repair
 from jobspec.spec.job import Path
 from jobspec.spec.load import RawSpec
 from jobspec.spec.table import Table
-from jobspec.spec.values import ElementError, kind_of
+from jobspec.spec.values import ElementError, Mistaken, kind_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails, ValidationError
@@ -38,6 +38,7 @@ def _explain(detail: ErrorDetails, raw: RawSpec, prefix: Path, model: type[Table
     context = detail.get("ctx", {}).get("error")
     if isinstance(context, ElementError):
         path = (*path, context.index)
+        context = context.__cause__
     help = ""
     if kind == "none_required":
         cause = "declare it in the shared table; here only `false` means something"
@@ -50,7 +51,16 @@ def _explain(detail: ErrorDetails, raw: RawSpec, prefix: Path, model: type[Table
     elif kind == "list_type":
         cause = f"expected an array, got {kind_of(detail['input'])}"
     label = raw.key_label(path) if is_key else raw.label(path)
-    return schema.BAD_VALUE.at(label, help=help, key=f"`{key}`", cause=cause)
+    fix = None if is_key else _value_fix(raw, path, context)
+    return schema.BAD_VALUE.at(label, help=help, fix=fix, key=f"`{key}`", cause=cause)
+
+
+def _value_fix(raw: RawSpec, path: Path, error: object) -> Fix | None:
+    if not isinstance(error, Mistaken):
+        return None
+    return (
+        repair.quote(raw, path) if error.meant is None else repair.replace(raw, path, error.meant)
+    )
 
 
 def _path_in(raw: RawSpec, location: Sequence[str | int]) -> Path:
@@ -74,20 +84,22 @@ def _path_in(raw: RawSpec, location: Sequence[str | int]) -> Path:
 
 
 def _unknown_key(raw: RawSpec, path: Path, model: type[Table], prefix: Path) -> Diagnostic:
+    label = raw.key_label(path)
     known = _known_keys(model, path[len(prefix) :])
     name = str(path[-1])
-    by_lower = {each.lower(): each for each in known}
-    close = get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
-    close = [by_lower[each] for each in close]
-    label = raw.key_label(path)
     resources = model.model_fields.get("resources")
     if resources is not None and resources.shape.table is not None:
-        if name in resources.shape.table.model_fields and name not in known:
-            help = f"write it under resources: resources = {{ {name} = … }}"
+        here = resources.shape.table.model_fields
+        word = name if name in here else repair.WORDS.get(name, "")
+        if word in here and word not in known:
+            help = f"write it under resources: resources = {{ {word} = … }}"
             return schema.UNKNOWN_KEY.at(label, help=help, key=name)
-    if close:
-        fix = Fix(f"write `{close[0]}`", label.source, label.span, close[0])
-        return schema.UNKNOWN_KEY.at(label, help=f"did you mean `{close[0]}`?", fix=fix, key=name)
+    close = repair.suggestion(name, known)
+    if close is not None:
+        right = repair.meant(name, known)
+        fix = None if right is None else repair.rename(raw, path, right)
+        help = f"did you mean `{close}`?"
+        return schema.UNKNOWN_KEY.at(label, help=help, fix=fix, key=name)
     help = f"known here: {', '.join(sorted(known))}" if known else ""
     return schema.UNKNOWN_KEY.at(label, help=help, key=name)
 

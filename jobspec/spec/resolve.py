@@ -62,14 +62,14 @@ class Resolver:
         declared = list(names)
         if name in declared:
             return True
-        from difflib import get_close_matches
+        from jobspec.spec import repair
 
-        close = get_close_matches(name, declared, n=1)
-        help = (
-            f"did you mean `{close[0]}`?" if close else f"declared: {', '.join(declared) or 'none'}"
-        )
+        close = repair.suggestion(name, declared)
+        help = f"did you mean `{close}`?" if close else f"declared: {', '.join(declared) or 'none'}"
+        fix = repair.name_at(self.raw, path, name, declared)
+        label = self.key(path) if path[-1:] == (name,) else self.label(path)
         self.diagnostics.append(
-            schema.UNDECLARED.at(self.label(path), help=help, what=what, name=name)
+            schema.UNDECLARED.at(label, help=help, fix=fix, what=what, name=name)
         )
         return False
 

@@ -108,12 +108,17 @@ def _entry(
         return None
     kind = find_kind(name) if isinstance(name, str) else None
     if kind is None:
-        from difflib import get_close_matches
-
-        close = get_close_matches(str(name), list(kinds), n=1)
-        help = f"did you mean {close[0]!r}?" if close else f"one of {', '.join(kinds)}"
-        diagnostics.append(schema.UNKNOWN_KIND.at(raw.label((*path, "kind")), help=help, kind=name))
+        diagnostics.append(_unknown_kind(raw, (*path, "kind"), name, list(kinds)))
         return None
     table, found = _table(kind.table, value, raw, path)
     diagnostics += found
     return (kind, table, path) if table is not None else None
+
+
+def _unknown_kind(raw: RawSpec, path: Path, name: object, kinds: list[str]) -> Diagnostic:
+    from jobspec.spec import repair
+
+    close = repair.suggestion(str(name), kinds)
+    help = f"did you mean {close!r}?" if close else f"one of {', '.join(kinds)}"
+    fix = repair.name_at(raw, path, name, kinds) if isinstance(name, str) else None
+    return schema.UNKNOWN_KIND.at(raw.label(path), help=help, fix=fix, kind=name)

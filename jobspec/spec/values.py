@@ -56,6 +56,14 @@ class Unset:
 UNSET: Final = Unset()
 
 
+class Mistaken(ValueError):
+    """A value for which the right one is known: `meant`, or itself in quotes where that is None."""
+
+    def __init__(self, message: str, meant: str | None) -> None:
+        super().__init__(message)
+        self.meant = meant
+
+
 def kind_of(value: object) -> str:
     """What TOML calls the type of a value."""
     names = {bool: "a boolean", int: "an integer", float: "a float", list: "an array"}
@@ -150,7 +158,8 @@ def mebibytes(minimum: int, maximum: int) -> Callable[[object], int]:
             raise ValueError(f'not a size: "{value}"; write "512MiB", "16GiB" or a number of MiB')
         amount, unit = match.groups()
         if unit not in _MIB:
-            raise ValueError(f"Modal counts in binary units: write {unit[0]}iB for {unit}")
+            cause = f"Modal counts in binary units: write {unit[0]}iB for {unit}"
+            raise Mistaken(cause, f"{amount}{unit[0]}iB")
         size = float(amount) * _MIB[unit]
         if size != int(size):
             raise ValueError(f"{value} is not a whole number of MiB")
@@ -169,7 +178,7 @@ def or_limit(
             return parse(value)
         if len(value) != 2:
             raise ValueError(f"expected [request, limit], got {len(value)} values")
-        request, limit = parse(value[0]), parse(value[1])
+        request, limit = array(parse)(value)
         if limit < request:  # type: ignore[operator]  # both are numbers wherever this is used
             raise ValueError(f"the limit {value[1]} is below the request {value[0]}")
         return (request, limit)
@@ -193,7 +202,7 @@ def array(parse: Callable[[object], T]) -> Callable[[object], tuple[T, ...]]:
             try:
                 found.append(parse(item))
             except ValueError as error:
-                raise ElementError(index, str(error)) from None
+                raise ElementError(index, str(error)) from error
         return tuple(found)
 
     return parse_array
@@ -247,7 +256,8 @@ def object_name(value: object) -> str:
 def python_version(value: object) -> str:
     """A Python series such as "3.12", as a text."""
     if isinstance(value, float):
-        raise ValueError('write it in quotes, such as "3.12": TOML reads 3.10 as the number 3.1')
+        cause = 'write it in quotes, such as "3.12": TOML reads 3.10 as the number 3.1'
+        raise Mistaken(cause, None)
     found = text(value)
     match = re.fullmatch(_PYTHON, found)
     if match is None or not 10 <= int(match[1]) <= 14:

@@ -1,0 +1,119 @@
+"""`jobspec check --fix`: write the safe fixes of findings into specs and payloads."""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tomli
+
+from jobspec.commands.check import check_command
+from jobspec.commands.report import Exit, say
+from jobspec.commands.specs import spec_paths
+from jobspec.diagnostic import Diagnostic, Fix
+from jobspec.files import Failure, read, workspace_root, write_atomic
+from jobspec.pipeline import compile_spec
+
+ROUNDS = 50
+"""How often a spec is compiled anew at most: a fix may uncover what the next one mends."""
+
+
+def fix_command(paths: Sequence[str], *, format: str) -> Exit:
+    """Apply the safe fixes of all specs, then check what is left."""
+    return check_command(paths, fix_specs(paths), format=format)
+
+
+def fix_specs(paths: Sequence[str]) -> list[Diagnostic]:
+    """Apply the fixes of all specs, telling each; what could not be written comes back."""
+    specs, _ = spec_paths(paths)
+    failures: list[Diagnostic] = []
+    for spec in specs:
+        failures += _fix_spec(spec)
+    return failures
+
+
+def _fix_spec(spec: Path) -> list[Diagnostic]:
+    workspace = workspace_root(spec)
+    seen: set[tuple[Path, bytes]] = set()
+    for _ in range(ROUNDS):
+        compilation = compile_spec(spec)
+        by_file: dict[str, list[Fix]] = {}
+        for diagnostic in compilation.diagnostics:
+            if diagnostic.fix is not None:
+                by_file.setdefault(diagnostic.fix.source.name, []).append(diagnostic.fix)
+        written = False
+        for path in compilation.sources:
+            fixes = by_file.get(path.as_posix(), ())
+            content = read(path, workspace) if fixes else b""
+            if not fixes or isinstance(content, Failure) or (path, content) in seen:
+                continue
+            seen.add((path, content))
+            text, applied = fixed(content, fixes, path.suffix)
+            failure = write_atomic(path, text) if applied else None
+            if failure is not None:
+                return [failure.at()]
+            written = written or bool(applied)
+            for fix in applied:
+                line, column = fix.source.position(fix.span.start)
+                say(f"fixed {path.as_posix()}:{line}:{column}: {fix.title}")
+        if not written:
+            break
+    return []
+
+
+def fixed(content: bytes, fixes: Iterable[Fix], suffix: str) -> tuple[str, list[Fix]]:
+    """The text of a file with fixes applied, and those that were, in the order of their places.
+
+    Of fixes that overlap the first is applied. One that would leave a file unreadable that could be
+    read (TOML, or Python where `suffix` is `.py`) is passed over. Line endings and a byte order mark
+    stay as they are. A fix for another text than the file's is not applied.
+    """
+    text = content.decode("utf-8", "surrogateescape")
+    applied: list[Fix] = []
+    chosen = _apart(fix for fix in fixes if fix.source.text == _as_read(text, suffix))
+    if _edited(text, chosen, suffix) is not None:
+        applied = chosen
+    else:
+        for fix in chosen:
+            if _edited(text, [*applied, fix], suffix) is not None:
+                applied.append(fix)
+    return _edited(text, applied, suffix) or text, applied
+
+
+def _apart(fixes: Iterable[Fix]) -> list[Fix]:
+    """Fixes of one text in the order of their places, without those that overlap an earlier one."""
+    chosen: list[Fix] = []
+    for fix in sorted(set(fixes), key=lambda fix: (fix.span, fix.replacement)):
+        if not chosen or fix.span.start >= max(chosen[-1].span.end, chosen[-1].span.start + 1):
+            chosen.append(fix)
+    return chosen
+
+
+def _as_read(text: str, suffix: str) -> str:
+    """A file's text as the compiler's stages know it."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    return text.replace("\r", "\n") if suffix == ".py" else text
+
+
+def _edited(text: str, fixes: Sequence[Fix], suffix: str) -> str | None:
+    """The text with fixes applied from its end; None where it can be read no more."""
+    was_readable = _is_readable(text, suffix)
+    mark = len(text) - len(text.removeprefix("\ufeff"))
+    # Places count a carriage return and line feed as one; these are the places of such pairs.
+    pairs = [match.start() - mark - index for index, match in enumerate(re.finditer("\r\n", text))]
+    for fix in reversed(fixes):
+        start, end = (at + bisect_left(pairs, at) + mark for at in fix.span)
+        text = text[:start] + fix.replacement + text[end:]
+    return None if was_readable and not _is_readable(text, suffix) else text
+
+
+def _is_readable(text: str, suffix: str) -> bool:
+    read = ast.parse if suffix == ".py" else tomli.loads
+    try:
+        read(text.removeprefix("\ufeff"))
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return False
+    return True
