@@ -18,6 +18,12 @@ def stdlib_modules() -> frozenset[str]:
 
 
 @cache
+def builtin_names() -> frozenset[str]:
+    """The names that Python has before anybody binds one."""
+    return frozenset(_rows("builtins.txt"))
+
+
+@cache
 def distribution_modules() -> dict[str, tuple[str, ...]]:
     """Import names by normalised distribution name, where the two differ or it brings others."""
     return {row.split()[0]: tuple(row.split()[1:]) for row in _rows("distributions.txt")}

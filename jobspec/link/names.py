@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Set
 from difflib import get_close_matches
 
+from jobspec.data import builtin_names
 from jobspec.diagnostic import Diagnostic, Fix, Label
 from jobspec.link.bindings import FUNCTIONS, bound, is_linked, parameters
 from jobspec.link.edits import blocks, shares_a_line
@@ -15,7 +16,6 @@ from jobspec.link.payload import PayloadFile, Role, Unit, binding_node
 from jobspec.link.trees import own_nodes, walk
 from jobspec.rules import linking
 from jobspec.source import SourceFile, Span
-from jobspec.spec.values import BUILTINS
 
 _HANDLE_METHODS = frozenset(
     [
@@ -342,7 +342,7 @@ def check_app_names(
 ) -> list[Diagnostic]:
     """Names of the app that are not the payload's to use: `app`, `modal`, the images."""
     bound_here = {name for file in files for unit in file.units for name in unit.binds}
-    hidden = needed.keys() - declared - bound_here - BUILTINS
+    hidden = needed.keys() - declared - bound_here - builtin_names()
     return [
         linking.NAME_NEEDED.at(
             Label(unit.source, unit.span(use.node)),

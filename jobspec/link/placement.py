@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from collections import defaultdict
 from collections.abc import Iterable, Set
 
+from jobspec.data import builtin_names
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.decisions import Placement, Roles
 from jobspec.link.image_choice import ImageChoice
@@ -209,7 +209,7 @@ class Placer:
                     pending += [u for base in bases for u in self.graph.definers.get(base, ())]
 
     def _is_there(self, name: str) -> bool:
-        return name in self.graph.definers or hasattr(builtins, name)
+        return name in self.graph.definers or name in builtin_names()
 
     def _refuse_anchored(self, unit: Unit, name: str, needed: str, node: ast.expr) -> None:
         statement = unit.statements[0]

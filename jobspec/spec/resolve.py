@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from jobspec.data import builtin_names
 from jobspec.diagnostic import Diagnostic, Label, has_errors
 from jobspec.expression import Data
 from jobspec.rules import schema
@@ -24,7 +25,7 @@ from jobspec.spec.tables.entry import EntryTable
 from jobspec.spec.tables.job import JobTable
 from jobspec.spec.tables.resources import ResourcesTable
 from jobspec.spec.tables.schedule import ScheduleTable
-from jobspec.spec.values import BUILTINS, Unset
+from jobspec.spec.values import Unset
 
 if TYPE_CHECKING:
     from jobspec.kinds.base import EntryKind
@@ -203,7 +204,7 @@ def _check_names(resolver: Resolver, entries: list[Entry], images: Mapping[str, 
     ]
     declared += [(name, f"the constant `{name}`", ("constants", name)) for name in job.constants]
     for name, what, path in declared:
-        if name in BUILTINS:
+        if name in builtin_names():
             rule = schema.TAKEN_NAME
             by = "Python's own, which the payload may use"
             resolver.diagnostics.append(rule.at(resolver.key(path), name=name, taken_by=by))

@@ -35,17 +35,6 @@ _FORBIDDEN_MOUNTS: Final = ("/", "/root", "/tmp")
 _SYSTEM_MOUNTS: Final = r"/(?:__modal|pkg|proc|sys|dev|etc|usr|bin|sbin|lib)\w*(?:/.*)?"
 
 
-BUILTINS: Final = frozenset(
-    "abs aiter all anext any ascii bin bool breakpoint bytearray bytes callable chr classmethod "
-    "compile complex copyright credits delattr dict dir divmod enumerate eval exec exit filter "
-    "float format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass "
-    "iter len license list locals map max memoryview min next object oct open ord pow print "
-    "property quit range repr reversed round set setattr slice sorted staticmethod str sum super "
-    "tuple type vars zip Exception BaseException ValueError TypeError KeyError RuntimeError".split()
-)
-"""Names of Python that a declared name would hide."""
-
-
 class Unset:
     """The value of a key that an entry takes back with `false`."""
 
