@@ -8,9 +8,13 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jobspec import __version__
 from jobspec.commands.report import FORMATS, Exit, say
+
+if TYPE_CHECKING:
+    from jobspec.commands.specs import Choice
 
 _EXITS = (
     "exit status: 0 fine, 1 findings, 2 usage or environment, 3 not checked, 70 a bug of jobspec"
@@ -29,8 +33,10 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", help="check specs and that their apps are current")
     _add_paths(check)
     check.add_argument("--fix", action="store_true", help="apply the safe fixes of findings first")
+    _add_choice(check)
     show = commands.add_parser("show", help="print a spec resolved, and where each value is from")
     show.add_argument("spec", metavar="SPEC")
+    _add_choice_of_one(show)
     show.add_argument("--format", choices=("text", "json"), default="text")
     explain = commands.add_parser("explain", help="explain a finding, or list all of them")
     explain.add_argument("code", metavar="CODE", nargs="?")
@@ -46,9 +52,35 @@ def _add_paths(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_choice(parser: argparse.ArgumentParser) -> None:
+    help = "only the app of this profile, or of `base`; may be repeated"
+    parser.add_argument("--profile", metavar="NAME", action="append", default=[], help=help)
+    _add_settings(parser)
+
+
+def _add_choice_of_one(parser: argparse.ArgumentParser) -> None:
+    help = "the app of this profile, not of the base"
+    parser.add_argument("--profile", metavar="NAME", nargs=1, default=[], help=help)
+    _add_settings(parser)
+
+
+def _add_settings(parser: argparse.ArgumentParser) -> None:
+    help = "a value over the spec's and the profile's, such as resources.cpu=4; may be repeated"
+    parser.add_argument(
+        "--set", metavar="KEY=VALUE", dest="settings", action="append", default=[], help=help
+    )
+
+
+def _choice(options: argparse.Namespace) -> Choice:
+    from jobspec.commands.specs import Choice
+
+    return Choice(tuple(options.profile), tuple(options.settings))
+
+
 def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("compile", help="compile specs to Modal apps")
     _add_paths(parser)
+    _add_choice(parser)
     place = parser.add_mutually_exclusive_group()
     place.add_argument("-o", "--output", metavar="FILE", help="write the app there")
     place.add_argument("--stdout", action="store_true", help="print the app")
@@ -64,6 +96,7 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         usage="%(prog)s [OPTIONS] SPEC [-- ARGUMENTS OF THE APP]",
     )
     parser.add_argument("spec", metavar="SPEC")
+    _add_choice_of_one(parser)
     _add_local_options(parser)
 
 
@@ -92,6 +125,7 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
 
         return compile_command(
             options.paths,
+            _choice(options),
             target=options.output,
             to_stdout=options.stdout,
             force=options.force,
@@ -103,12 +137,12 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
         if options.fix:
             from jobspec.commands.fix import fix_command
 
-            return fix_command(options.paths, format=options.format)
-        return check_command(options.paths, format=options.format)
+            return fix_command(options.paths, _choice(options), format=options.format)
+        return check_command(options.paths, _choice(options), format=options.format)
     if options.command == "show":
         from jobspec.commands.show import show_command
 
-        return show_command(options.spec, format=options.format)
+        return show_command(options.spec, _choice(options), format=options.format)
     if options.command == "explain":
         from jobspec.commands.explain import explain_command
 
@@ -117,7 +151,7 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
 
     local = local_options(options.env_file, options.state, options.strict)
     if options.command == "run":
-        return run_command(options.spec, options.arguments, local)
+        return run_command(options.spec, _choice(options), options.arguments, local)
     if not options.arguments:
         say("jobspec: what to run stands behind --, as in: jobspec local -- modal run app.py")
         return Exit.USAGE
@@ -177,10 +211,13 @@ def _discard_output() -> None:
 
 
 def _failure(error: Exception) -> Exit:
-    from jobspec.commands.specs import NoSpecs
+    from jobspec.commands.specs import NoProfile, NoSpecs
 
     if isinstance(error, NoSpecs):
         say(f"jobspec: no spec in {error}: a spec is a TOML file with an [entry] table")
+        return Exit.USAGE
+    if isinstance(error, NoProfile):
+        say(f"jobspec: {error}")
         return Exit.USAGE
     if os.environ.get("JOBSPEC_DEBUG"):
         raise error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jobspec import kinds
@@ -21,12 +21,15 @@ from jobspec.rules import linking, toml
 from jobspec.source import SourceFile, Span
 from jobspec.spec.job import JobSpec
 from jobspec.spec.load import RawSpec, load
+from jobspec.spec.merge import Layer
+from jobspec.spec.profiles import Profiles, merged, read_profiles
+from jobspec.spec.settings import read_setting
 from jobspec.spec.validate import validate
 
 
 @dataclass(frozen=True)
 class Compilation:
-    """What became of one spec: `text` is None where an error stands in the way.
+    """What became of a spec, or of one of its profiles: `text` is None where an error prevents it.
 
     `path` is where the app belongs, beside the spec.
     """
@@ -37,6 +40,7 @@ class Compilation:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     job: JobSpec | None = None
     plan: AppPlan | None = None
+    profile: str | None = None
 
     @property
     def sources(self) -> list[Path]:
@@ -45,49 +49,141 @@ class Compilation:
         return [self.spec, *(self.spec.parent / name for name in payloads)]
 
 
+@dataclass(frozen=True)
+class SpecFile:
+    """A spec that was read: its apps are compiled from this. `raw` is None where it is no TOML."""
+
+    path: Path
+    workspace: Path
+    raw: RawSpec | None
+    profiles: Profiles
+    diagnostics: list[Diagnostic]
+
+    @property
+    def apps(self) -> list[Path]:
+        """Where its apps belong; where its profiles cannot be read, that of its base alone."""
+        names = [None] if has_errors(self.diagnostics) else self.profiles.variants
+        return [app_path(self.path, name) for name in names]
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Which app of a spec: that of a profile or the base, with `KEY=VALUE` settings over it."""
+
+    profile: str | None = None
+    settings: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str | None:
+        """What the header says of it; None for the base."""
+        parts = [] if self.profile is None else [f"profile {self.profile}"]
+        return ", ".join([*parts, *(f"--set {setting}" for setting in self.settings)]) or None
+
+    @property
+    def inputs(self) -> list[tuple[str, str]]:
+        """What it adds to the inputs of an app, as (name, text)."""
+        profile = [] if self.profile is None else [("--profile", self.profile)]
+        return profile + [("--set", setting) for setting in self.settings]
+
+
+THE_BASE = Variant()
+
+
 _DEPTH = 5_000
 
 
-def app_path(spec: Path) -> Path:
-    """`etl.toml` becomes `etl_app.py` beside it; `etl-job/spec.toml` becomes `etl_job_app.py`."""
+def app_path(spec: Path, profile: str | None = None) -> Path:
+    """`etl.toml` becomes `etl_app.py` beside it; `etl-job/spec.toml` becomes `etl_job_app.py`.
+
+    The profile `dev` of `etl.toml` becomes `etl_dev_app.py`.
+    """
     stem = spec.stem
     if spec.name == "spec.toml":
         stem = spec.absolute().parent.name or "spec"
     stem = re.sub(r"\W", "_", stem)
     if not stem or stem[0].isdigit():
         stem = "_" + stem
+    if profile is not None:
+        stem += f"_{profile}"
     return spec.with_name(f"{stem}_app.py")
 
 
-def compile_spec(spec: Path) -> Compilation:
-    """Reads a spec and the files that it names, and makes the app's text. Writes nothing."""
-    workspace = workspace_root(spec)
-    content = read(spec, workspace)
+def read_spec(path: Path) -> SpecFile:
+    """Reads a spec, as TOML and no further."""
+    workspace = workspace_root(path)
+    content = read(path, workspace)
     if isinstance(content, Failure):
-        return Compilation(spec, app_path(spec), None, [content.at()])
-    raw, diagnostics = load(spec.as_posix(), content)
+        return SpecFile(path, workspace, None, Profiles({}, True), [content.at()])
+    raw, diagnostics = load(path.as_posix(), content)
     if raw is None or has_errors(diagnostics):
-        return Compilation(spec, app_path(spec), None, in_order(diagnostics))
-    return compile_raw(raw, spec, workspace, diagnostics)
+        return SpecFile(path, workspace, None, Profiles({}, True), diagnostics)
+    profiles, found = read_profiles(raw)
+    return SpecFile(path, workspace, raw, profiles, diagnostics + found)
 
 
-def compile_raw(
-    raw: RawSpec, spec: Path, workspace: Path, diagnostics: list[Diagnostic]
+def compile_spec(path: Path, variant: Variant = THE_BASE) -> Compilation:
+    """Reads a spec and the files that it names, and makes an app's text. Writes nothing."""
+    return compile_variant(read_spec(path), variant)
+
+
+def compile_variant(spec: SpecFile, variant: Variant) -> Compilation:
+    """As `compile_spec`, from a spec that was read; a profile of the variant is one of its own."""
+    raw, diagnostics = _merged(spec, variant)
+    if raw is None or has_errors(diagnostics):
+        path = app_path(spec.path, variant.profile)
+        found = Compilation(spec.path, path, None, in_order(diagnostics))
+    else:
+        found = _compile(raw, spec, variant, diagnostics)
+    if variant.profile is None:
+        return found
+    place = spec.profiles.layers[variant.profile].place
+    where = place.key_label(f"in the profile `{variant.profile}`")
+    labelled = [each._replace(related=(*each.related, where)) for each in found.diagnostics]
+    return replace(found, profile=variant.profile, diagnostics=labelled)
+
+
+def _merged(spec: SpecFile, variant: Variant) -> tuple[RawSpec | None, list[Diagnostic]]:
+    """The spec with the variant's profile and settings put over it."""
+    diagnostics = list(spec.diagnostics)
+    settings: list[Layer] = []
+    for argument in variant.settings:
+        setting, found = read_setting(argument)
+        settings += [setting] if setting is not None else []
+        diagnostics += found
+    if spec.raw is None:
+        return None, diagnostics
+    profile = variant.profile
+    layer = None if profile is None else spec.profiles.layers[profile]
+    raw, found = merged(spec.raw, profile, layer, settings)
+    return raw, diagnostics + found
+
+
+def _compile(
+    raw: RawSpec, file: SpecFile, variant: Variant, diagnostics: list[Diagnostic]
 ) -> Compilation:
-    """As `compile_spec`, from TOML that has been read."""
-    path = app_path(spec)
+    spec = file.path
+    path = app_path(spec, variant.profile)
     job, found = validate(raw, kinds.kind, kinds.KINDS)
     diagnostics = diagnostics + found
     if job is None:
         return Compilation(spec, path, None, in_order(diagnostics))
-    sources, found = _read_payloads(job, spec.parent, workspace)
+    sources, found = _read_payloads(job, spec.parent, file.workspace)
     diagnostics += found
     if has_errors(diagnostics):
         return Compilation(spec, path, None, in_order(diagnostics), job)
     payloads = tuple(sources.files)
     inputs = [(spec.name, raw.source.text)]
     inputs += [(name, source.text) for name, source in sources.files.items()]
-    target = Target(path.stem, spec.name, payloads, digest_of_inputs(inputs))
+    inputs += variant.inputs
+    apps = {app_path(spec, other).stem for other in file.profiles.variants}
+    target = Target(
+        path.stem,
+        frozenset({path.stem, *apps}),
+        spec.name,
+        payloads,
+        variant.title,
+        digest_of_inputs(inputs),
+    )
     limit = sys.getrecursionlimit()
     try:
         # A tree that the parser took may be deeper than Python lets our own walks go.

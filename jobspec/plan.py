@@ -12,9 +12,13 @@ EMITTER = 1
 
 
 class Header(NamedTuple):
-    """The comment block at the top: where the app comes from, and its seal."""
+    """The comment block at the top: where the app comes from, and its seal.
+
+    `variant` tells the apps of one spec apart: a profile, settings.
+    """
 
     sources: tuple[str, ...]
+    variant: str | None
     inputs: str
     emitter: int
     requires_python: str

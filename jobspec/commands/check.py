@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from pathlib import Path
 
 from jobspec.commands.compile import existing_text
 from jobspec.commands.report import Exit, report, say, status
-from jobspec.commands.specs import at_spec, compile_all, spec_paths
-from jobspec.diagnostic import Diagnostic, Label
+from jobspec.commands.specs import EVERYTHING, Choice, at_spec, compile_files, spec_paths
+from jobspec.diagnostic import Diagnostic, Label, has_errors
 from jobspec.emit.seal import read_seal
 from jobspec.files import find_apps
-from jobspec.pipeline import Compilation
+from jobspec.pipeline import Compilation, SpecFile, read_spec
 from jobspec.plan import EMITTER
 from jobspec.rules import output
 from jobspec.source import SourceFile, Span
 
 
-def check_command(paths: Sequence[str], before: Sequence[Diagnostic] = (), *, format: str) -> Exit:
-    """Compile every spec in memory and compare with the app beside it.
+def check_command(
+    paths: Sequence[str],
+    choice: Choice = EVERYTHING,
+    before: Sequence[Diagnostic] = (),
+    *,
+    format: str,
+) -> Exit:
+    """Compile every spec in memory and compare with the apps beside it.
 
-    `before` are findings that are known already, such as files that no fix could be written into.
+    With settings no app is compared: what they make stands nowhere. `before` are findings that are
+    known already, such as files that no fix could be written into.
     """
     specs, diagnostics = spec_paths(paths)
     diagnostics += before
-    kept = set()
-    for compilation in compile_all(specs):
-        kept.add(compilation.path.absolute())
+    files = [read_spec(spec) for spec in specs]
+    for compilation in compile_files(files, choice):
         diagnostics += compilation.diagnostics
-        if compilation.text is not None:
+        if compilation.text is not None and not choice.settings:
             diagnostics += check_app(compilation, compilation.text)
-    diagnostics += _orphans([Path(path) for path in paths], kept)
+    if not choice.settings:
+        diagnostics += _orphans([Path(path) for path in paths], files)
     report(diagnostics, format)
     found = status(diagnostics)
     if format == "text" and found is Exit.FINE:
@@ -40,19 +47,28 @@ def check_command(paths: Sequence[str], before: Sequence[Diagnostic] = (), *, fo
     return found
 
 
-def _orphans(paths: Sequence[Path], kept: Set[Path]) -> list[Diagnostic]:
-    """Apps in the folders that were checked, sealed by jobspec, whose spec is not among them."""
+def _orphans(paths: Sequence[Path], files: Sequence[SpecFile]) -> list[Diagnostic]:
+    """Apps in the folders that were checked, sealed by jobspec, that no spec in them has."""
     found = []
+    kept = {app.absolute() for file in files for app in file.apps}
+    doubtful = [file for file in files if has_errors(file.diagnostics)]
     for path in find_apps(paths):
-        if path.absolute() in kept:
+        if path.absolute() in kept or any(_may_be_of(path, file) for file in doubtful):
             continue
         text = existing_text(path)
         if text is None or read_seal(text) is None:
             continue
-        help = "restore its spec, which needs an [entry] table, or delete the app"
+        help = "restore its spec, which needs an [entry] table, or its profile; or delete the app"
         label = Label(SourceFile(path.as_posix(), text), Span(0, text.index("\n")))
         found.append(output.ORPHAN.at(label, help=help, name=path.as_posix()))
     return found
+
+
+def _may_be_of(app: Path, file: SpecFile) -> bool:
+    """Whether an app may be that of a profile of a spec whose profiles cannot be read."""
+    (base,) = file.apps
+    prefix = base.stem.removesuffix("app")
+    return app.absolute().parent == base.absolute().parent and app.stem.startswith(prefix)
 
 
 def check_app(compilation: Compilation, text: str) -> list[Diagnostic]:

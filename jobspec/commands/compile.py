@@ -7,21 +7,34 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jobspec.commands.report import Exit, report, say, status
-from jobspec.commands.specs import at_spec, compile_all, spec_paths
+from jobspec.commands.specs import Choice, at_spec, compile_all, spec_paths
 from jobspec.diagnostic import Diagnostic
 from jobspec.emit.seal import read_seal
 from jobspec.files import Failure, write_atomic
 from jobspec.pipeline import Compilation
 from jobspec.rules import output
+from jobspec.spec.profiles import BASE
 
 
 def compile_command(
-    paths: Sequence[str], *, target: str | None, to_stdout: bool, force: bool, format: str
+    paths: Sequence[str],
+    choice: Choice,
+    *,
+    target: str | None,
+    to_stdout: bool,
+    force: bool,
+    format: str,
 ) -> Exit:
     """Compile every spec; an app is written only where its spec has no errors."""
     specs, diagnostics = spec_paths(paths)
-    if (target is not None or to_stdout) and len(specs) != 1:
-        say(f"jobspec: -o and --stdout take one spec, and this is {len(specs)}")
+    if target is not None or to_stdout:
+        if len(specs) != 1 or len(choice.profiles) > 1:
+            what = f"{len(specs)} specs" if len(specs) != 1 else f"{len(choice.profiles)} profiles"
+            say(f"jobspec: -o and --stdout take one app, and this is {what}")
+            return Exit.USAGE
+        choice = choice._replace(profiles=choice.profiles or (BASE,))
+    elif choice.settings:
+        say("jobspec: what --set makes is no app of the spec's own: give it a place, with -o FILE")
         return Exit.USAGE
     if to_stdout and format != "text":
         say(f"jobspec: --stdout and --format {format} both write to stdout: choose one")
@@ -30,7 +43,7 @@ def compile_command(
         say(f"jobspec: an app is a Python module, so {target!r} must end in NAME.py")
         return Exit.USAGE
     written: list[str] = []
-    for compilation in compile_all(specs):
+    for compilation in compile_all(specs, choice):
         diagnostics += compilation.diagnostics
         if compilation.text is None:
             continue

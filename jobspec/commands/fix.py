@@ -12,40 +12,41 @@ import tomli
 
 from jobspec.commands.check import check_command
 from jobspec.commands.report import Exit, say
-from jobspec.commands.specs import spec_paths
+from jobspec.commands.specs import EVERYTHING, Choice, spec_paths, variants
 from jobspec.diagnostic import Diagnostic, Fix
 from jobspec.files import Failure, read, workspace_root, write_atomic
-from jobspec.pipeline import compile_spec
+from jobspec.pipeline import compile_variant, read_spec
 
 ROUNDS = 50
 """How often a spec is compiled anew at most: a fix may uncover what the next one mends."""
 
 
-def fix_command(paths: Sequence[str], *, format: str) -> Exit:
+def fix_command(paths: Sequence[str], choice: Choice, *, format: str) -> Exit:
     """Apply the safe fixes of all specs, then check what is left."""
-    return check_command(paths, fix_specs(paths), format=format)
+    return check_command(paths, choice, fix_specs(paths, choice), format=format)
 
 
-def fix_specs(paths: Sequence[str]) -> list[Diagnostic]:
+def fix_specs(paths: Sequence[str], choice: Choice = EVERYTHING) -> list[Diagnostic]:
     """Apply the fixes of all specs, telling each; what could not be written comes back."""
     specs, _ = spec_paths(paths)
     failures: list[Diagnostic] = []
     for spec in specs:
-        failures += _fix_spec(spec)
+        failures += _fix_spec(spec, choice)
     return failures
 
 
-def _fix_spec(spec: Path) -> list[Diagnostic]:
+def _fix_spec(spec: Path, choice: Choice) -> list[Diagnostic]:
     workspace = workspace_root(spec)
     seen: set[tuple[Path, bytes]] = set()
     for _ in range(ROUNDS):
-        compilation = compile_spec(spec)
+        file = read_spec(spec)
+        apps = [compile_variant(file, variant) for variant in variants(file, choice)]
         by_file: dict[str, list[Fix]] = {}
-        for diagnostic in compilation.diagnostics:
+        for diagnostic in (each for app in apps for each in app.diagnostics):
             if diagnostic.fix is not None:
                 by_file.setdefault(diagnostic.fix.source.name, []).append(diagnostic.fix)
         written = False
-        for path in compilation.sources:
+        for path in dict.fromkeys(source for app in apps for source in app.sources):
             fixes = by_file.get(path.as_posix(), ())
             content = read(path, workspace) if fixes else b""
             if not fixes or isinstance(content, Failure) or (path, content) in seen:

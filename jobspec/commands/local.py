@@ -7,11 +7,11 @@ from pathlib import Path
 
 from jobspec.commands.compile import write_app
 from jobspec.commands.report import Exit, report, say, status
-from jobspec.commands.specs import spec_paths
+from jobspec.commands.specs import Choice, one_variant, spec_paths
 from jobspec.local import session
 from jobspec.local.errors import LocalRuntimeError
 from jobspec.local.session import LocalOptions
-from jobspec.pipeline import compile_spec
+from jobspec.pipeline import Compilation, compile_variant, read_spec
 
 
 def local_options(env_files: Sequence[str], state: str | None, strict: bool) -> LocalOptions:
@@ -20,8 +20,13 @@ def local_options(env_files: Sequence[str], state: str | None, strict: bool) -> 
     return LocalOptions(env_files=tuple(env_files), state=folder, strict=strict)
 
 
-def run_command(spec: str, arguments: Sequence[str], options: LocalOptions) -> Exit | int:
-    """Compile a spec as `jobspec compile` does, then run its app."""
+def run_command(
+    spec: str, choice: Choice, arguments: Sequence[str], options: LocalOptions
+) -> Exit | int:
+    """Compile a spec as `jobspec compile` does, then run its app.
+
+    An app that is made with settings is none of the spec's own: it is gone after the run.
+    """
     specs, diagnostics = spec_paths([spec])
     if len(specs) > 1:
         say(f"jobspec: run takes one spec, and {spec} holds {len(specs)}")
@@ -29,16 +34,27 @@ def run_command(spec: str, arguments: Sequence[str], options: LocalOptions) -> E
     if not specs:
         report(diagnostics, "text")
         return status(diagnostics)
-    compilation = compile_spec(specs[0])
+    file = read_spec(specs[0])
+    compilation = compile_variant(file, one_variant(file, choice))
     diagnostics += compilation.diagnostics
+    app = _place(compilation, choice)
     if compilation.text is not None:
-        refused = write_app(compilation, compilation.path, compilation.text, force=False)
+        refused = write_app(compilation, app, compilation.text, force=False)
         diagnostics += [refused] if refused is not None else []
     report(diagnostics, "text")
     if status(diagnostics) is not Exit.FINE or compilation.plan is None:
         return Exit.FINDINGS
-    command = ["modal", compilation.plan.command, str(compilation.path), *arguments]
-    return local_command(command, options)
+    try:
+        return local_command(["modal", compilation.plan.command, str(app), *arguments], options)
+    finally:
+        if choice.settings:
+            app.unlink()
+
+
+def _place(compilation: Compilation, choice: Choice) -> Path:
+    """Where the app is run: in its own place, or beside it where settings make it another app."""
+    path = compilation.path
+    return path.with_stem(path.stem.removesuffix("app") + "set_app") if choice.settings else path
 
 
 def local_command(command: Sequence[str], options: LocalOptions) -> Exit | int:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from jobspec.commands.report import Exit, report, say, status
-from jobspec.commands.specs import spec_paths
-from jobspec.pipeline import compile_spec
+from jobspec.commands.specs import Choice, one_variant, spec_paths
+from jobspec.pipeline import compile_variant, read_spec
 from jobspec.spec.job import Entry, JobSpec, Path
 from jobspec.spec.sorts import SORTS
 from jobspec.spec.table import Table
@@ -27,7 +27,7 @@ class Value(NamedTuple):
     origin: str
 
 
-def show_command(spec: str, *, format: str) -> Exit:
+def show_command(spec: str, choice: Choice, *, format: str) -> Exit:
     """Print the resolved spec to stdout."""
     specs, diagnostics = spec_paths([spec])
     if len(specs) > 1:
@@ -35,7 +35,8 @@ def show_command(spec: str, *, format: str) -> Exit:
         return Exit.USAGE
     job = None
     if specs:
-        compilation = compile_spec(specs[0])
+        file = read_spec(specs[0])
+        compilation = compile_variant(file, one_variant(file, choice))
         diagnostics += compilation.diagnostics
         job = compilation.job
     if job is not None:

@@ -3,17 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
-from jobspec.diagnostic import Diagnostic, Label, Rule
+from jobspec.diagnostic import Diagnostic, Label, Rule, has_errors, sort_key
 from jobspec.files import find_specs
-from jobspec.pipeline import Compilation, compile_spec
+from jobspec.pipeline import Compilation, SpecFile, Variant, compile_variant, read_spec
 from jobspec.rules import output
 from jobspec.source import SourceFile, Span
+from jobspec.spec.profiles import BASE
 
 
 class NoSpecs(Exception):
     """The paths hold no spec at all."""
+
+
+class NoProfile(Exception):
+    """A profile is asked for that no spec declares."""
+
+
+class Choice(NamedTuple):
+    """Which apps of the specs: those of some profiles, else all; and settings over all of them.
+
+    The base is the profile called `base`.
+    """
+
+    profiles: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+
+
+EVERYTHING = Choice()
 
 
 def spec_paths(paths: Sequence[str]) -> tuple[list[Path], list[Diagnostic]]:
@@ -27,21 +47,61 @@ def spec_paths(paths: Sequence[str]) -> tuple[list[Path], list[Diagnostic]]:
     return specs, diagnostics
 
 
-def compile_all(specs: Sequence[Path]) -> Iterator[Compilation]:
-    """Each spec compiled; a second one for the same output is refused."""
+def compile_all(specs: Sequence[Path], choice: Choice = EVERYTHING) -> Iterator[Compilation]:
+    """Each app of each spec that was chosen; a second one for the same output is refused.
+
+    A finding that several apps share is only in the first. Raises NoProfile before all else.
+    """
+    return compile_files([read_spec(spec) for spec in specs], choice)
+
+
+def compile_files(files: Sequence[SpecFile], choice: Choice) -> Iterator[Compilation]:
+    """As `compile_all`, from specs that were read."""
+    chosen = [(file, variant) for file in files for variant in variants(file, choice)]
+    _check_profiles(files, choice, [variant.profile or BASE for _, variant in chosen])
     seen: dict[Path, Path] = {}
-    for spec in specs:
-        compilation = compile_spec(spec)
+    told: set[tuple[str, int, str, str]] = set()
+    for file, variant in chosen:
+        compilation = compile_variant(file, variant)
         target = compilation.path.absolute()
-        other = seen.get(target)
-        if other is not None:
+        other = seen.setdefault(target, file.path)
+        found = compilation.diagnostics
+        if other is not file.path:
             help = f"{other.as_posix()} compiles to it already: rename one of the two"
-            finding = at_spec(compilation, output.SAME_OUTPUT, help)
-            found = [*compilation.diagnostics, finding]
-            yield Compilation(spec, compilation.path, None, found)
-            continue
-        seen[target] = spec
-        yield compilation
+            found = [*found, at_spec(compilation, output.SAME_OUTPUT, help)]
+            compilation = replace(compilation, text=None)
+        new = [each for each in found if sort_key(each) not in told]
+        told.update(map(sort_key, new))
+        yield replace(compilation, diagnostics=new)
+
+
+def variants(file: SpecFile, choice: Choice) -> list[Variant]:
+    """The apps of a spec that were chosen; a spec that cannot be read stands for its base."""
+    names = file.profiles.variants if not has_errors(file.diagnostics) else [None]
+    is_whole = not choice.profiles or has_errors(file.diagnostics)
+    return [
+        Variant(name, choice.settings)
+        for name in names
+        if is_whole or (name or BASE) in choice.profiles
+    ]
+
+
+def one_variant(file: SpecFile, choice: Choice) -> Variant:
+    """The one app that was chosen: the base, where no profile was. Raises NoProfile."""
+    if not choice.profiles:
+        choice = choice._replace(profiles=(BASE,))
+    found = variants(file, choice)
+    _check_profiles([file], choice, [variant.profile or BASE for variant in found])
+    return found[0]
+
+
+def _check_profiles(files: Sequence[SpecFile], choice: Choice, found: Sequence[str]) -> None:
+    declared = {name or BASE: None for file in files for name in file.profiles.variants}
+    if any(has_errors(file.diagnostics) for file in files):
+        return
+    for name in choice.profiles:
+        if name not in found:
+            raise NoProfile(f"no profile {name!r}; there is {', '.join(declared)}")
 
 
 def at_spec(

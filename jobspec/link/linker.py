@@ -72,11 +72,13 @@ class Linked:
 class Wanted:
     """What the app needs of the payload.
 
-    `decorations` by entry name, and of the payload function that is the local entry point; `needed`
+    `apps` are the modules of the spec's apps, `app_module` among them: an import from any of them is
+    one from this app. `decorations` by entry name, and of the payload function that is the local entry point; `needed`
     are the names that the app declares or uses, with what for.
     """
 
     app_module: str
+    apps: Set[str]
     decorations: Mapping[str, Decoration]
     needed: Mapping[str, str]
 
@@ -110,9 +112,7 @@ class _Linker:
                 rule = linking.FILE_NAME
                 label = self.job.raw.label(path)
                 self.diagnostics.append(rule.at(label, help=help, file=name, cause=cause))
-        files, linked, found = read_files(
-            self.sources.files, self.wanted.app_module, self._declared
-        )
+        files, linked, found = read_files(self.sources.files, self.wanted.apps, self._declared)
         self.diagnostics += found
         if files is None:
             return None
@@ -202,7 +202,7 @@ class _Linker:
     ) -> None:
         app = self.wanted.app_module
         self.diagnostics += check_linked_imports(
-            files, linked, app, self._declared, self._is_known_module
+            files, linked, app, self.wanted.apps, self._declared, self._is_known_module
         )
         self.diagnostics += check_linked_scopes(files, linked)
         self.diagnostics += check_needed(units, import_parts, self.wanted.needed)

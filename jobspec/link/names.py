@@ -101,12 +101,13 @@ def check_linked_imports(
     files: list[PayloadFile],
     linked: Set[str],
     app: str,
+    apps: Set[str],
     declared: Set[str],
     is_known: Callable[[str], bool],
 ) -> list[Diagnostic]:
     """Imports from the app and between payload files: declared names, under their own names.
 
-    `is_known` says whether a module is known to come from a package or from added local source.
+    `app` is the app, and one of the spec's `apps`. `is_known` says whether a module is known to come from a package or from added local source.
     """
     by_module = {file.module: file for file in files}
     found: list[Diagnostic] = []
@@ -141,7 +142,7 @@ def check_linked_imports(
                     found.append(_alias(source, node, cause))
             elif module.endswith("_app") and "." not in module and not is_known(module):
                 found += _check_names(source, node, declared, module)
-            if is_linked(node, linked) and module.endswith("_app") and module != app:
+            if is_linked(node, linked) and module.endswith("_app") and module not in apps:
                 help = f"to call {module} itself, look it up: modal.Function.from_name(…)"
                 label = Label(source, _span(source, node))
                 found.append(linking.OTHER_APP.at(label, help=help, module=module, app=app))

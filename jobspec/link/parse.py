@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from jobspec.data import stdlib_modules
 from jobspec.diagnostic import Diagnostic, Label
@@ -52,11 +52,11 @@ def fault_of_name(name: str, files: Sequence[str]) -> str | None:
 
 
 def linked_modules(
-    trees: Iterable[ast.Module], files: Iterable[str], app: str, declared: Iterable[str]
+    trees: Iterable[ast.Module], files: Iterable[str], apps: Set[str], declared: Iterable[str]
 ) -> frozenset[str]:
-    """Modules whose imports stand for the app's own names: the app, payload files, other apps.
+    """Modules whose imports stand for the app's own names: its apps, payload files, other apps.
 
-    Another `*_app` counts where the spec declares all that is imported from it, so that one payload
+    `apps` are those of the spec. Another `*_app` counts where the spec declares all that is imported from it, so that one payload
     serves several specs.
     """
     names = set(declared)
@@ -72,7 +72,7 @@ def linked_modules(
         if module.endswith("_app") and found <= names and "." not in module
     }
     stems = {module_of(file) for file in files}
-    return frozenset({app, *other, *stems})
+    return frozenset({*apps, *other, *stems})
 
 
 def in_order(files: Sequence[PayloadFile]) -> list[PayloadFile]:
@@ -99,7 +99,7 @@ def in_order(files: Sequence[PayloadFile]) -> list[PayloadFile]:
 
 
 def read_files(
-    sources: Mapping[str, SourceFile], app: str, declared: Iterable[str]
+    sources: Mapping[str, SourceFile], apps: Set[str], declared: Iterable[str]
 ) -> tuple[dict[str, PayloadFile] | None, frozenset[str], list[Diagnostic]]:
     """Every payload file parsed and cut into units, and the modules that are linked."""
     diagnostics: list[Diagnostic] = []
@@ -111,7 +111,7 @@ def read_files(
             trees[name] = tree
     if len(trees) < len(sources):
         return None, frozenset(), diagnostics
-    linked = linked_modules(trees.values(), sources, app, declared)
+    linked = linked_modules(trees.values(), sources, apps, declared)
     files: dict[str, PayloadFile] = {}
     for name, source in sources.items():
         try:

@@ -24,11 +24,17 @@ from jobspec.spec.tables.main import MainTable
 
 @dataclass(frozen=True)
 class Target:
-    """Where the app goes and what it is made from, as its header says."""
+    """Where the app goes and what it is made from, as its header says.
+
+    `apps` are the modules of all apps of the spec, this one among them; `variant` says which of them
+    this is, where there is anything to say.
+    """
 
     module: str
+    apps: frozenset[str]
     spec: str
     payloads: tuple[str, ...]
+    variant: str | None
     inputs: str
 
 
@@ -36,7 +42,7 @@ def lower(
     job: JobSpec, sources: PayloadSources, target: Target
 ) -> tuple[tuple[AppPlan, list[ast.stmt]] | None, list[Diagnostic]]:
     """The plan of the app and the payload statements in it, or None and why there is none."""
-    wanted = Wanted(target.module, decorations(job), _needed(job))
+    wanted = Wanted(target.module, target.apps, decorations(job), _needed(job))
     linked, diagnostics = link(job, sources, wanted)
     diagnostics = check_web(job) + diagnostics
     if linked is None:
@@ -60,6 +66,7 @@ def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
     generated = lower_main(job, linked.definitions)
     header = Header(
         sources=(target.spec, *target.payloads),
+        variant=target.variant,
         inputs=target.inputs,
         emitter=EMITTER,
         requires_python=">=3.11",

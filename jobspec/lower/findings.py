@@ -35,8 +35,12 @@ def check_unused_images(job: JobSpec) -> list[Diagnostic]:
     raw = job.raw
     found = []
     for image in job.images.values():
-        if image.name not in used and raw.key(image.path) is not None:
-            label = raw.key_label(image.path)
+        if image.name in used or raw.key(image.path) is None:
+            continue
+        place = raw.place(image.path)
+        # What a profile has no use for is the base's, as what a spec has no use for is others'.
+        if raw.profile is None or place.path != image.path:
+            label = place.key_label()
             help = f'write image = "{image.name}" in an entry, or take the table out'
             found.append(image_rules.UNUSED_IMAGE.at(label, help=help, image=image.name))
     return found

@@ -45,18 +45,28 @@ class Place(NamedTuple):
         """The span of the value, or None where the document does not have it."""
         return self.positions.value(self.path)
 
+    def label(self, text: str = "") -> Label:
+        """The value, else what is nearest to it."""
+        return Label(self.source, self.value() or self.positions.nearest(self.path), text)
+
+    def key_label(self, text: str = "") -> Label:
+        """The key, else what is nearest to it."""
+        return Label(self.source, self.positions.nearest(self.path), text)
+
 
 class RawSpec(NamedTuple):
     """A spec as TOML says it: its text, its data, and where each piece of the data stands.
 
     Data that other documents, or other tables of this one, were merged into has `places`: the paths
     whose data stands elsewhere, and where. What is below such a path stands below that place.
+    `profile` is the profile that was merged in, if one was.
     """
 
     source: SourceFile
     data: dict[str, TomlValue]
     positions: Positions
     places: Mapping[Path, Place] = MappingProxyType({})
+    profile: str | None = None
 
     def place(self, path: Path) -> Place:
         """Where the data at a path stands."""

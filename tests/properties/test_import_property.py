@@ -63,7 +63,7 @@ def test_every_job_is_refused_or_imports_harmlessly(importer: Importer, tmp_path
 
 def _compile_at_once(folder: Path, apps: dict[Path, str]) -> None:
     """All of them by one command, in a process whose sets have another order."""
-    command = [sys.executable, "-m", "jobspec", "compile", str(folder)]
+    command = [sys.executable, "-m", "jobspec", "compile", "--profile", "base", str(folder)]
     environment = {**os.environ, "PYTHONHASHSEED": "1"}
     result = subprocess.run(command, cwd="/", env=environment, capture_output=True, text=True)
     assert result.returncode == 0, result.stderr

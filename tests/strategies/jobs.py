@@ -64,6 +64,12 @@ FOLDERS = (
         "'",
     ),
 )
+PROFILES: tuple[dict[str, Any], ...] = (
+    {"dev": {}},
+    {"big": {"resources": {"cpu": 2}}, "dev": {"dev": False, "description": False}},
+    {"apart": {"dev": True, "name": "apart"}},
+)
+"""Profiles that leave the base as it is."""
 SPEC_FILES = ("spec.toml", "etl.toml", 'a"b\n# c.toml', "x{{y}}.toml", "\udce9.toml", "²x.toml")
 
 
@@ -116,6 +122,7 @@ def jobs(draw: DrawFn) -> Job:
         ("dicts", _one(DictTable, "kept", context)),
         ("queues", _one(QueueTable, "waiting", context)),
         ("proxies", _one(ProxyTable, "office", context)),
+        ("profiles", st.sampled_from(PROFILES)),
     ):
         if draw(st.booleans()):
             spec[key] = draw(strategy)

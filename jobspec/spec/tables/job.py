@@ -42,3 +42,9 @@ class JobTable(Table):
     schedule = optional(one(ScheduleTable))
     constants = defaulted(named(IDENTIFIER, ANYTHING), {})
     main = optional(one(MainTable))
+    profiles = defaulted(
+        named(IDENTIFIER, ANYTHING),
+        {},
+        "Apps of the same spec, each by what it changes: tables in the shape of the spec's own, "
+        "with `entry.NAME` for the entry of that payload; `base = false` for no app without one.",
+    )
