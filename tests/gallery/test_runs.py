@@ -69,6 +69,8 @@ def test_run(
     assert done.returncode == 0, done.stderr
     for pattern in expected["stdout"]:
         assert re.search(pattern, done.stdout, re.MULTILINE), (pattern, done.stdout)
+    for pattern in expected.get("stderr", ()):
+        assert re.search(pattern, done.stderr, re.MULTILINE), (pattern, done.stderr)
     for pattern in expected.get("absent", ()):
         assert not re.search(pattern, done.stdout, re.MULTILINE), (pattern, done.stdout)
     for file in expected["files"]:
