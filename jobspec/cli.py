@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--format", choices=("text", "json"), default="text")
     explain = commands.add_parser("explain", help="explain a finding, or list all of them")
     explain.add_argument("code", metavar="CODE", nargs="?")
+    commands.add_parser("schema", help="print the language as a JSON Schema, for editors")
     _add_run(commands)
     _add_local(commands)
     return parser
@@ -147,6 +148,10 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
         from jobspec.commands.explain import explain_command
 
         return explain_command(options.code)
+    if options.command == "schema":
+        from jobspec.commands.schema import schema_command
+
+        return schema_command()
     from jobspec.commands.local import local_command, local_options, run_command
 
     local = local_options(options.env_file, options.state, options.strict)

@@ -37,6 +37,7 @@ LAYERS: dict[str, set[str]] = {
     "files": {"diagnostic", "rules", "source"},
     "spec": {"data", "diagnostic", "expression", "rules", "source"},
     "kinds": {"expression", "spec"},
+    "schema": {"data", "kinds", "spec"},
     "link": {
         "data",
         "diagnostic",
@@ -84,6 +85,7 @@ LAYERS: dict[str, set[str]] = {
         "proof",
         "report",
         "rules",
+        "schema",
         "source",
         "spec",
     },

@@ -109,16 +109,16 @@ def _check_cron_item(item: str, name: str, low: int, high: int, names: Iterable[
         raise ValueError(f"a cron step is at least 1: {item!r}")
 
 
-_METHODS: Final = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
+HTTP_METHODS: Final = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")
 _LABEL = r"(?![0-9]+$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 
 
 def http_method(value: object) -> str:
     """An HTTP method, in capitals."""
     found = text(value)
-    if found not in _METHODS:
-        cause = f"not an HTTP method: {found!r}; one of {', '.join(_METHODS)}"
-        raise Mistaken(cause, found.upper()) if found.upper() in _METHODS else ValueError(cause)
+    if found not in HTTP_METHODS:
+        cause = f"not an HTTP method: {found!r}; one of {', '.join(HTTP_METHODS)}"
+        raise Mistaken(cause, found.upper()) if found.upper() in HTTP_METHODS else ValueError(cause)
     return found
 
 

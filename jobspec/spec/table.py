@@ -25,27 +25,30 @@ AnyTable = TypeVar("AnyTable", bound="Table")
 class Shape(Generic[T_co]):
     """What a key may hold: values of `accepts` in the spec, a `T_co` once validated.
 
-    `table` is the class of the tables in it, if it is made of tables.
+    `table` is the class of the tables in it, if it is made of tables; `parse` is what checks the
+    values, where that is a function.
     """
 
-    __slots__ = ("accepts", "schema", "table")
+    __slots__ = ("accepts", "parse", "schema", "table")
 
     def __init__(
         self,
         accepts: object,
         schema: Callable[[], CoreSchema],
         table: type[Table] | None = None,
+        parse: Callable[[object], object] | None = None,
     ) -> None:
         self.accepts = accepts
         self.schema = schema
         self.table = table
+        self.parse = parse
 
 
 def value(
     parse: Callable[[object], T], accepts: object, table: type[Table] | None = None
 ) -> Shape[T]:
     """What `parse` makes of a value; it raises ValueError for one that it refuses."""
-    return Shape(accepts, lambda: core_schema.no_info_plain_validator_function(parse), table)
+    return Shape(accepts, lambda: core_schema.no_info_plain_validator_function(parse), table, parse)
 
 
 def one(table: type[AnyTable]) -> Shape[AnyTable]:
@@ -194,6 +197,11 @@ class Table:
         if cls.checked is not Table.checked:
             found = core_schema.no_info_after_validator_function(cls.checked, found)
         return found
+
+    @classmethod
+    def accepts(cls) -> object:
+        """The Python type of what a spec may say: a table, unless a subclass prepares others too."""
+        return cls
 
     @classmethod
     def prepare(cls, value: object) -> object:

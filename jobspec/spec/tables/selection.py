@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from jobspec.spec import values
 from jobspec.spec.table import NOTHING, Table, defaulted, named, nullable, one, optional, value
 from jobspec.spec.tables.handles import MOUNT, SUB_PATH
@@ -39,6 +41,11 @@ class VolumeSelection(Table):
     changes = defaulted(named(NAME, nullable(one(VolumeChange))), {})
 
     @classmethod
+    def accepts(cls) -> object:
+        """An array of names, or a table."""
+        return list[str] | dict[str, VolumeChange | Literal[False]]
+
+    @classmethod
     def prepare(cls, found: object) -> object:
         """The list or the table, under the key for it."""
         return _selection(found, "changes")
@@ -51,6 +58,11 @@ class BucketSelection(Table):
     changes = defaulted(named(NAME, nullable(one(BucketChange))), {})
 
     @classmethod
+    def accepts(cls) -> object:
+        """An array of names, or a table."""
+        return list[str] | dict[str, BucketChange | Literal[False]]
+
+    @classmethod
     def prepare(cls, found: object) -> object:
         """The list or the table, under the key for it."""
         return _selection(found, "changes")
@@ -61,6 +73,11 @@ class SecretSelection(Table):
 
     only = optional(IDENTIFIERS)
     without = defaulted(named(NAME, NOTHING), {})
+
+    @classmethod
+    def accepts(cls) -> object:
+        """An array of names, or a table."""
+        return list[str] | dict[str, Literal[False]]
 
     @classmethod
     def prepare(cls, found: object) -> object:

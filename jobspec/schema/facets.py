@@ -1,0 +1,102 @@
+"""What parsers of values say about texts and numbers, in the words of JSON Schema.
+
+A facet may leave out what the parser checks beyond it, never refuse what the parser takes.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import FunctionType
+from typing import TypeAlias
+
+from jobspec.data import platform_choices, timezones
+from jobspec.spec import choices, values
+
+Facet: TypeAlias = "dict[str, object]"
+Parser: TypeAlias = "Callable[[object], object]"
+
+CONSTANT = r"\$\{"
+"""What is in every string that names a constant, whose value no schema knows."""
+
+_DURATION = r"\s*(?:\d+d)?\s*(?:\d+h)?\s*(?:\d+m)?\s*(?:\d+s)?\s*"
+_SIZE = r"\s*\d+(?:\.\d+)?\s*(?:KiB|MiB|GiB|TiB)\s*"
+
+
+def text_facet(parse: Parser | None) -> Facet:
+    """What a text may be that a parser takes; empty where nothing short can be said."""
+    for each in _parts(parse):
+        facet = _TEXTS.get(each) or _MADE.get(each.__qualname__.partition(".")[0])
+        if facet is not None:
+            return facet()
+    return {}
+
+
+def number_facet(parse: Parser | None) -> Facet:
+    """The bounds of the numbers that a parser takes, both included."""
+    for each in _parts(parse):
+        held = inspect.getclosurevars(each).nonlocals
+        if "minimum" in held and "maximum" in held:
+            return {"minimum": held["minimum"], "maximum": held["maximum"]}
+    return {}
+
+
+def _parts(parse: Parser | None) -> Iterator[FunctionType]:
+    """A parser and those that it was made from, outermost first."""
+    if not isinstance(parse, FunctionType):
+        return
+    yield parse
+    for held in inspect.getclosurevars(parse).nonlocals.values():
+        if isinstance(held, FunctionType):
+            yield from _parts(held)
+
+
+def _pattern(regex: str) -> Facet:
+    return {"pattern": f"^(?:{regex})$|{CONSTANT}"}
+
+
+def _enum(names: Iterable[str], other: str = "") -> Facet:
+    """One of some names; `other` matches further texts, such as the names in other letters."""
+    pattern = f"^(?:{other})$|{CONSTANT}" if other else CONSTANT
+    return {"anyOf": [{"enum": sorted(names)}, {"pattern": pattern}]}
+
+
+def _in_any_case(names: Iterable[str]) -> str:
+    """A pattern for names in capitals, small letters or both."""
+    return "|".join(
+        "".join(
+            f"[{each.upper()}{each.lower()}]" if each.isalpha() else f"[{each}]" for each in name
+        )
+        for name in sorted(names)
+    )
+
+
+def _choices(kind: str, rest: str = "") -> Callable[[], Facet]:
+    def facet() -> Facet:
+        known = platform_choices(kind)
+        return _enum(known, f"(?:{_in_any_case(known)}){rest}")
+
+    return facet
+
+
+_TEXTS: Mapping[Parser, Callable[[], Facet]] = {
+    choices.cloud: _choices("cloud"),
+    choices.cron: lambda: _pattern(r"\s*\S+(?:\s+\S+){4}\s*"),
+    choices.gpu: _choices("gpu", "(?::[0-9]+)?"),
+    choices.http_method: lambda: _enum(choices.HTTP_METHODS),
+    choices.region: _choices("region"),
+    choices.routing_region: _choices("routing_region"),
+    choices.timezone: lambda: _enum(timezones()),
+    choices.web_label: lambda: _pattern("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"),
+    values.env_key: lambda: _pattern("[A-Za-z_][A-Za-z0-9_]*"),
+    values.identifier: lambda: _pattern("[A-Za-z_][A-Za-z0-9_]*"),
+    values.mount_path: lambda: _pattern("/.*"),
+    values.object_name: lambda: _pattern("[A-Za-z0-9._-]{1,64}"),
+    values.python_version: lambda: _pattern("3[.][0-9]{2}"),
+}
+_MADE: Mapping[str, Callable[[], Facet]] = {
+    "seconds": lambda: _pattern(_DURATION),
+    "mebibytes": lambda: _pattern(_SIZE),
+    "_payload_ref": lambda: _pattern("[^:]+[.]py:.+"),
+}
+"""Parsers by the name of the function that makes them."""
