@@ -21,6 +21,7 @@ from jobspec.link.definitions import (
 )
 from jobspec.link.entries import EntryChecks
 from jobspec.link.forbidden import ForbiddenChecks
+from jobspec.link.handles import check_restricted, check_shadowed, check_used_at_import
 from jobspec.link.imports import Part, parts
 from jobspec.link.modules import provides
 from jobspec.link.names import (
@@ -32,7 +33,6 @@ from jobspec.link.names import (
     check_main_block,
     check_needed,
     check_script_block,
-    check_shadowed,
     check_siblings,
 )
 from jobspec.link.parse import fault_of_name, in_order, read_files
@@ -97,6 +97,7 @@ class _Linker:
         self.sources = sources
         self.wanted = wanted
         self.diagnostics: list[Diagnostic] = []
+        self._handles = {name: handle.sort.name for name, handle in job.handles.items()}
         self._entry_names = {entry.name for entry in job.entries}
         self._declared = {
             *job.constants,
@@ -179,12 +180,14 @@ class _Linker:
         self._check_names(files, carried, import_parts, linked, added)
         graph = Graph(carried, self._entry_names)
         self.diagnostics += ForbiddenChecks(graph).check()
+        self.diagnostics += check_used_at_import(graph, self._handles)
         self.diagnostics += self._entry_checks(files, definitions).check(carried)
         self.diagnostics += check_leaks(files, linked)
         self.diagnostics += check_app_names(files, self.wanted.needed, self._declared)
         if has_errors(self.diagnostics):
             return None
         roles = self._roles(definitions)
+        self.diagnostics += check_restricted(self.job, graph, roles.entries, self._handles)
         placer = Placer(self.job, graph, import_parts, roles, linked)
         placer.place()
         self.diagnostics += placer.diagnostics
@@ -207,8 +210,7 @@ class _Linker:
         self.diagnostics += check_linked_scopes(files, linked)
         self.diagnostics += check_needed(units, import_parts, self.wanted.needed)
         self.diagnostics += check_clashes(files)
-        handles = {name: handle.sort.name for name, handle in self.job.handles.items()}
-        self.diagnostics += check_shadowed(units, handles)
+        self.diagnostics += check_shadowed(units, self._handles)
         self.diagnostics += check_siblings(units, self.sources.siblings, added, linked)
         for file in files:
             self.diagnostics += check_script_block(file)

@@ -17,19 +17,6 @@ from jobspec.link.trees import own_nodes, walk
 from jobspec.rules import linking
 from jobspec.source import SourceFile, Span
 
-_HANDLE_METHODS = frozenset(
-    [
-        "commit",
-        "reload",
-        "listdir",
-        "iterdir",
-        "read_file",
-        "write_file",
-        "remove_file",
-        "copy_files",
-        "batch_upload",
-    ]
-)
 _SCRIPT_BLOCK = re.compile(r"^# /// [A-Za-z0-9-]+[ \t]*$", re.MULTILINE)
 
 
@@ -257,31 +244,6 @@ def _statements(tree: ast.Module) -> Iterable[tuple[ast.stmt, list[ast.stmt], in
         header = getattr(owner, "lineno", 0)
         for statement in body:
             yield statement, body, header
-
-
-def check_shadowed(units: Iterable[Unit], handles: Mapping[str, str]) -> list[Diagnostic]:
-    """Local names that hide a handle and are used as one."""
-    found = []
-    for unit in units:
-        for each in unit.found:
-            for function, names in each.functions:
-                for node in walk(function):
-                    if (
-                        isinstance(node, ast.Attribute)
-                        and node.attr in _HANDLE_METHODS
-                        and isinstance(node.value, ast.Name)
-                        and node.value.id in handles
-                        and node.value.id in names.names
-                    ):
-                        name = node.value.id
-                        help = f"rename the local `{name}`, so that `{name}` is the app's"
-                        label = Label(unit.source, unit.span(node.value))
-                        found.append(
-                            linking.SHADOWED_HANDLE.at(
-                                label, help=help, what=handles[name], name=name
-                            )
-                        )
-    return found
 
 
 def check_siblings(

@@ -11,6 +11,7 @@ from jobspec.expression import Call, Expression, lift
 from jobspec.link.linker import Linked, PayloadSources, Wanted, link
 from jobspec.lower.entries import decorations
 from jobspec.lower.findings import check_no_main, check_unused_images, check_web
+from jobspec.lower.handle_findings import check_handles
 from jobspec.lower.handles import handle_groups
 from jobspec.lower.images import image_expression, used_images
 from jobspec.lower.newer import check_newer
@@ -44,7 +45,7 @@ def lower(
     """The plan of the app and the payload statements in it, or None and why there is none."""
     wanted = Wanted(target.module, target.apps, decorations(job), _needed(job))
     linked, diagnostics = link(job, sources, wanted)
-    diagnostics = check_web(job) + diagnostics
+    diagnostics = check_web(job) + check_handles(job, target.module) + diagnostics
     if linked is None:
         return None, diagnostics
     diagnostics += check_platform(job, linked.definitions)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import ModuleType
 
 from jobspec.diagnostic import Rule
-from jobspec.rules import image, linking, output, schema, toml
+from jobspec.rules import handles, image, linking, output, schema, toml
 
-FAMILIES: tuple[ModuleType, ...] = (toml, schema, linking, image, output)
+FAMILIES: tuple[ModuleType, ...] = (toml, schema, linking, image, handles, output)
 
 
 def catalogue() -> dict[str, Rule]:

@@ -104,6 +104,7 @@ class JobSpec(NamedTuple):
     modal: str
     tags: Mapping[str, str]
     include_source: bool | None
+    env: Mapping[str, str]
     constants: Mapping[str, Data]
     images: Mapping[str, Image]
     handles: Mapping[str, Handle]

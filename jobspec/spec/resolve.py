@@ -102,6 +102,7 @@ def resolve(
         modal=job.modal or DEFAULT_MODAL,
         tags=job.tags,
         include_source=job.include_source,
+        env=job.env,
         constants=constants,
         images=images,
         handles=resolver.handles,

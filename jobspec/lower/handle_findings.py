@@ -1,0 +1,129 @@
+"""Findings on what entries have: handles, network, environment, the app's own file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from jobspec.diagnostic import Diagnostic
+from jobspec.rules import handles as rules
+from jobspec.rules import schema
+from jobspec.spec.job import Entry, JobSpec, Path
+from jobspec.spec.tables.handles import SecretTable
+
+_CREDENTIALS = {
+    r"hf_[A-Za-z0-9]{8,}": "a token of Hugging Face",
+    r"sk-[A-Za-z0-9_-]{8,}": "an API key",
+    r"gh[pousr]_[A-Za-z0-9]{8,}|github_pat_\w{8,}": "a token of GitHub",
+    r"glpat-[\w-]{8,}": "a token of GitLab",
+    r"(?:AKIA|ASIA)[A-Z0-9]{8,}": "an access key of AWS",
+    r"xox[abprs]-[\w-]{8,}": "a token of Slack",
+    r"AIza[\w-]{20,}": "a key of Google",
+    r"a[ks]-[A-Za-z0-9]{22}": "a token of Modal",
+    r"-----BEGIN ": "a private key or certificate",
+    r"[a-z][a-z0-9+]*://[^/\s:@]+:[^/\s@]+@": "an address with a password",
+}
+
+
+def check_handles(job: JobSpec, module: str) -> list[Diagnostic]:
+    """Findings for the whole job; `module` is the app's own, by its file name without `.py`."""
+    return [
+        *_check_texts(job),
+        *(
+            found
+            for entry in job.entries
+            for check in (_check_network, _check_options, _check_nested)
+            for found in check(job, entry)
+        ),
+        *_check_source(job, module),
+    ]
+
+
+def _check_network(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
+    """What an entry without a network cannot have."""
+    blocked = entry.resources.get("block_network")
+    if blocked is None:
+        return
+    wanted: list[tuple[str, Path]] = []
+    if entry.table.proxy is not None:
+        wanted.append(("proxy", (*entry.path, "proxy")))
+    if "i6pn" in entry.resources:
+        wanted.append(("i6pn", entry.resources["i6pn"].path))
+    wanted += [
+        (f"buckets.{name}", ("buckets", name))
+        for name in entry.mounts
+        if job.handles[name].sort.name == "bucket"
+    ]
+    for key, path in wanted:
+        related = job.raw.key_label(blocked.path, "the network is blocked here")
+        help = "an entry without a network cannot use it: take one of the two back"
+        label = job.raw.key_label(path)
+        yield schema.NOT_FOR_KIND.at(label, related, help=help, key=key, what="block_network")
+
+
+def _check_options(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
+    """Experimental options that only work beside something else."""
+    options = entry.resources.get("experimental_options")
+    if options is None or not isinstance(options.value, dict):
+        return
+    label = job.raw.key_label(options.path)
+    if options.value.get("enable_gpu_snapshot") is True:
+        gpu = entry.resources.get("gpu")
+        count = str(gpu.value).partition(":")[2] if gpu is not None else ""
+        single = gpu is not None and isinstance(gpu.value, str) and count in ("", "1")
+        if not single or "enable_memory_snapshot" not in entry.resources:
+            cause = "enable_gpu_snapshot needs enable_memory_snapshot = true, and one GPU"
+            yield schema.BAD_VALUE.at(label, key="`experimental_options`", cause=cause)
+    size = options.value.get("fabric_size")
+    if size is not None:
+        cluster = getattr(getattr(entry.table, "clustered", None), "size", None)
+        if cluster is None or cluster % int(size):
+            cause = "fabric_size goes with clustered, whose size it divides"
+            yield schema.BAD_VALUE.at(label, key="`experimental_options`", cause=cause)
+
+
+def _check_nested(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
+    for inner, inside in entry.mounts.items():
+        for outer, around in entry.mounts.items():
+            if inside.path.startswith(f"{around.path}/"):
+                label = job.raw.key_label((job.handles[inner].sort.key, inner))
+                outside: Path = (job.handles[outer].sort.key, outer)
+                related = job.raw.key_label(outside, f"mounted at {around.path}")
+                help = "mount them side by side: what the outer one holds there is hidden"
+                yield rules.NESTED_MOUNTS.at(label, related, help=help, inner=inner, outer=outer)
+
+
+def _check_texts(job: JobSpec) -> Iterator[Diagnostic]:
+    """Values that stand in the app, and look like those of secrets."""
+    tables: list[tuple[Mapping[str, str], Path]] = [
+        (handle.table.values, ("secrets", name, "values"))
+        for name, handle in job.handles.items()
+        if isinstance(handle.table, SecretTable)
+    ]
+    tables += [(job.env, ("env",))]
+    tables += [
+        ({key: each for key, each in entry.table.env.items() if isinstance(each, str)}, path)
+        for entry in job.entries
+        for path in [(*entry.path, "env")]
+    ]
+    for values, path in tables:
+        for key, value in values.items():
+            what = next((w for form, w in _CREDENTIALS.items() if re.match(form, value)), None)
+            if what is not None:
+                label = job.raw.key_label((*path, key))
+                help = "keep it in a secret on Modal and name that, or in a dotenv file"
+                yield rules.CONFIDENTIAL.at(label, help=help, key=key, what=what)
+
+
+def _check_source(job: JobSpec, module: str) -> Iterator[Diagnostic]:
+    for entry in job.entries:
+        own = entry.resources.get("include_source")
+        path: Path = ("include_source",) if own is None else own.path
+        included = job.include_source is not False if own is None else own.value is True
+        added = [each for image in job.chain(entry.image) for each in image.local_python_source]
+        if not included and module not in added:
+            help = (
+                f'add local_python_source = ["{module}"] to its image, or leave include_source out'
+            )
+            label = job.raw.key_label(path)
+            yield rules.NO_SOURCE.at(label, help=help, name=entry.name)
