@@ -53,7 +53,10 @@ def check_used_at_import(graph: Graph, handles: Mapping[str, str]) -> list[Diagn
     """Handles that are used when the app is imported: every use asks Modal for something."""
     found = []
     for unit in graph.units:
-        for name in sorted(graph.active[unit] & handles.keys()):
+        used = {use.name for use in unit.uses if use.place.now and not use.place.inert}
+        for other in graph.runs.get(unit, set()) - {unit}:
+            used |= {use.name for use in other.uses if not use.place.now}
+        for name in sorted(graph.active[unit] & used & handles.keys()):
             node = next((use.node for use in unit.uses if use.name == name), unit.statements[0])
             label = Label(unit.source, unit.span(node))
             use = f"use the {handles[name]} inside a function"

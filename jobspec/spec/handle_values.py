@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from math import isfinite
 
-from jobspec.spec.values import UNSET, Unset, env_table, kind_of, line
+from jobspec.spec.values import UNSET, ElementError, Unset, env_table, kind_of, line
 
 _TAG = r"[A-Za-z0-9._-]{1,63}"
 _URL = r"https?://[A-Za-z0-9.-]+(?::\d+)?/?"
@@ -73,9 +74,10 @@ def tags(value: object) -> dict[str, str]:
     for key, item in value.items():
         for what, each in (("the key", key), (f"{key}:", item)):
             if not isinstance(each, str) or not re.fullmatch(_TAG, each):
-                raise ValueError(
+                raise ElementError(
+                    key,
                     f"{what} {each!r} is no tag: use letters, digits, '.', '_', '-', at most 63 "
-                    "of them"
+                    "of them",
                 )
     return dict(value)
 
@@ -98,11 +100,13 @@ def experimental_options(value: object) -> dict[str, _OPTION]:
     for key, item in value.items():
         line(key)
         if not isinstance(item, _OPTION):
-            raise ValueError(f"{key}: expected a string, number or boolean, got {kind_of(item)}")
-        if isinstance(item, float) and not -1e300 < item < 1e300:
-            raise ValueError(f"{key}: it is not finite")
+            raise ElementError(
+                key, f"{key}: expected a string, number or boolean, got {kind_of(item)}"
+            )
+        if isinstance(item, float) and not isfinite(item):
+            raise ElementError(key, f"{key}: it is not finite")
         if key == "fabric_size" and (type(item) is not int or item < 1):
-            raise ValueError(f"{key}: expected a positive integer")
+            raise ElementError(key, f"{key}: expected a positive integer")
         if key == "enable_gpu_snapshot" and not isinstance(item, bool):
-            raise ValueError(f"{key}: expected true or false, got {kind_of(item)}")
+            raise ElementError(key, f"{key}: expected true or false, got {kind_of(item)}")
     return dict(value)

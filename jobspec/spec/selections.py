@@ -65,7 +65,8 @@ def _selected(
         if mount is None:
             cause = "it has no mount, which an entry that has it needs"
             help = f'write {here[-1]} = {{ {name} = {{ mount = "/{name}" }} }}'
-            label = resolver.label(here)
+            only = selection.only if selection is not None else None
+            label = resolver.label((*here, only.index(name) if only else name))
             resolver.diagnostics.append(
                 schema.BAD_VALUE.at(label, help=help, key=f"`{name}`", cause=cause)
             )

@@ -198,9 +198,9 @@ def array(parse: Callable[[object], T]) -> Callable[[object], tuple[T, ...]]:
 
 
 class ElementError(ValueError):
-    """An element of an array is at fault; `index` says which."""
+    """An element of an array or a table is at fault; `index` says which."""
 
-    def __init__(self, index: int, message: str) -> None:
+    def __init__(self, index: int | str, message: str) -> None:
         super().__init__(message)
         self.index = index
 
@@ -283,12 +283,15 @@ def env_table(value: object) -> dict[str, str]:
         raise ValueError(f"expected a table, got {kind_of(value)}")
     for key, item in value.items():
         if not _is_ascii_name(key):
-            raise ValueError(f"not the name of an environment variable: {key!r}")
+            raise ElementError(key, f"not the name of an environment variable: {key!r}")
         if key.startswith("MODAL_"):
-            raise ValueError(f"{key} is one of Modal's own variables")
+            raise ElementError(key, f"{key} is one of Modal's own variables")
         if not isinstance(item, str):
-            raise ValueError(f"{key}: expected a string, got {kind_of(item)}")
-        line("-" + item)
+            raise ElementError(key, f"{key}: expected a string, got {kind_of(item)}")
+        try:
+            line("-" + item)
+        except ValueError as error:
+            raise ElementError(key, f"{key}: {error}") from None
     return dict(value)
 
 

@@ -1,7 +1,8 @@
-"""The proof is not vacuous: it reports every single change of a spec that uses every keyword."""
+"""The proof is not vacuous: it reports every single change of specs that use every keyword."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,30 +10,57 @@ import pytest
 from definition.compare import compare
 from definition.compiling import compile_and_record
 from definition.mutations import MUTATIONS, Mutation
+from definition.mutations_handles import HANDLE_MUTATIONS
 from jobspec.local.recorded import Recording
 from jobspec.spec.job import JobSpec
 
-RICH = Path(__file__).parent / "rich"
-SPEC = (RICH / "spec.toml").read_text(encoding="utf-8")
-FILES = {path.name: path.read_text(encoding="utf-8") for path in RICH.glob("*.py")}
+HERE = Path(__file__).parent
+SPECS = {"rich": MUTATIONS, "rich_handles": HANDLE_MUTATIONS}
+CHANGES = [(folder, each) for folder, mutations in SPECS.items() for each in mutations]
+
+
+@cache
+def files_of(folder: str) -> dict[str, str]:
+    """The texts of a spec and of what stands beside it."""
+    found = (HERE / folder).rglob("*.*")
+    return {
+        path.relative_to(HERE / folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in found
+        if path.suffix in {".py", ".toml", ".env"}
+    }
+
+
+def made_of(folder: str, spec: str, place: Path) -> tuple[JobSpec, Recording]:
+    """The job of a spec beside the files of a folder, and what its app asks for."""
+    files = {name: text for name, text in files_of(folder).items() if name != "spec.toml"}
+    return compile_and_record(place / "rich", spec, files)
 
 
 @pytest.fixture(scope="module")
-def rich(tmp_path_factory: pytest.TempPathFactory) -> tuple[JobSpec, Recording]:
-    """The unchanged spec and the recording of its app."""
-    return compile_and_record(tmp_path_factory.mktemp("unchanged") / "rich", SPEC, FILES)
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[JobSpec, Recording]]:
+    """The unchanged specs and the recordings of their apps."""
+    return {
+        folder: made_of(folder, files_of(folder)["spec.toml"], tmp_path_factory.mktemp(folder))
+        for folder in SPECS
+    }
 
 
-def test_the_unchanged_app_asks_for_what_the_spec_says(rich: tuple[JobSpec, Recording]) -> None:
-    assert compare(*rich) == []
-
-
-@pytest.mark.parametrize("mutation", MUTATIONS, ids=[each.name for each in MUTATIONS])
-def test_every_change_is_reported(
-    mutation: Mutation, rich: tuple[JobSpec, Recording], tmp_path: Path
+@pytest.mark.parametrize("folder", SPECS)
+def test_the_unchanged_app_asks_for_what_the_spec_says(
+    folder: str, unchanged: dict[str, tuple[JobSpec, Recording]]
 ) -> None:
-    assert SPEC.count(mutation.before) == 1
-    changed = SPEC.replace(mutation.before, mutation.after)
-    job, recording = compile_and_record(tmp_path / "rich", changed, FILES)
+    assert compare(*unchanged[folder]) == []
+
+
+@pytest.mark.parametrize(("folder", "mutation"), CHANGES, ids=[m.name for _, m in CHANGES])
+def test_every_change_is_reported(
+    folder: str,
+    mutation: Mutation,
+    unchanged: dict[str, tuple[JobSpec, Recording]],
+    tmp_path: Path,
+) -> None:
+    spec = files_of(folder)["spec.toml"]
+    assert spec.count(mutation.before) == 1
+    job, recording = made_of(folder, spec.replace(mutation.before, mutation.after), tmp_path)
     assert compare(job, recording) == []
-    assert compare(rich[0], recording) != []
+    assert compare(unchanged[folder][0], recording) != []

@@ -1,0 +1,57 @@
+"""Single changes of the rich spec of handles, each of which Modal must be able to see."""
+
+from __future__ import annotations
+
+from definition.mutations import Mutation
+
+HANDLE_MUTATIONS = (
+    Mutation("env-value", 'STAGE = "prod"', 'STAGE = "dev"'),
+    Mutation("env-key", 'LEVEL = "3"', 'LEVELS = "3"'),
+    Mutation("env-entry-value", 'LEVEL = "4"', 'LEVEL = "5"'),
+    Mutation("env-entry-more", ', MORE = "5"', ""),
+    Mutation("env-taken-back", "STAGE = false, ", ""),
+    Mutation("routing-region", 'routing_region = "us-west"', 'routing_region = "eu-west"'),
+    Mutation("routing-region-unset", ", routing_region = false", ""),
+    Mutation("restrict", "restrict_modal_access = true\n", ""),
+    Mutation("restrict-unset", "resources = { restrict_modal_access = false }\n", ""),
+    Mutation("i6pn", "i6pn = true, ", ""),
+    Mutation("include-source", "include_source = false, ", ""),
+    Mutation("include-source-app", 'tags = { team = "data" }', "include_source = false"),
+    Mutation("option-value", "some_option = true", "some_option = false"),
+    Mutation("option-key", "some_option = true", "other_option = true"),
+    Mutation("option-fewer", ", count = 2", ""),
+    Mutation("volume-version", ", version = 2", ""),
+    Mutation("volume-environment", 'version = 2, environment = "main"', "version = 2"),
+    Mutation("volume-sub-path", 'sub_path = "a/b"', 'sub_path = "a/c"'),
+    Mutation("volume-whole", ', sub_path = "a/b"', ""),
+    Mutation("volume-read-only", ", read_only = true }\nspare", " }\nspare"),
+    Mutation("volume-read-only-entry", "read_only = true, sub_path", "sub_path"),
+    Mutation("volume-sub-path-entry", 'sub_path = "c"', 'sub_path = "d"'),
+    Mutation("volume-spare", ', spare = { mount = "/spare" }', ""),
+    Mutation(
+        "secret-environment", 'name = "hub-token", environment = "main"', 'name = "hub-token"'
+    ),
+    Mutation("secret-dotenv", 'dotenv = "settings/some.env"', 'dotenv = "settings/other.env"'),
+    Mutation("secret-values", 'EMPTY = ""', 'EMPTY = "no"'),
+    Mutation("secret-values-key", 'EMPTY = ""', 'VOID = ""'),
+    Mutation("secret-values-fewer", ', EMPTY = ""', ""),
+    Mutation("secret-order", '["plain", "file"]', '["file", "plain"]'),
+    Mutation("bucket-mount", 'mount = "/raw"', 'mount = "/raws"'),
+    Mutation("bucket-name", '"raw-files"', '"raw-file"'),
+    Mutation("bucket-url", "0123abc.r2", "0123abd.r2"),
+    Mutation("bucket-sort", "0123abc.r2.cloudflarestorage.com", "storage.googleapis.com"),
+    Mutation("bucket-prefix", 'key_prefix = "2026/"', 'key_prefix = "2027/"'),
+    Mutation("bucket-secret", 'secret = "aws"', 'secret = "hub"'),
+    Mutation("bucket-no-secret", 'secret = "aws"\nread_only = true\nrequester_pays = true\n', ""),
+    Mutation("bucket-read-only", "\nread_only = true", ""),
+    Mutation("bucket-pays", "requester_pays = true\n", ""),
+    Mutation("bucket-path-style", "force_path_style = true\n", ""),
+    Mutation("bucket-role", "role/reader", "role/writer"),
+    Mutation("bucket-remount", 'mount = "/elsewhere"', 'mount = "/else"'),
+    Mutation("bucket-without", ", assumed = false", ""),
+    Mutation("bucket-selection", 'buckets = ["assumed"]', "buckets = []"),
+    Mutation("proxy", 'proxy = "office"', 'proxy = "home"'),
+    Mutation("proxy-none", 'proxy = "office"\n', ""),
+    Mutation("proxy-name", 'name = "office"', 'name = "offices"'),
+    Mutation("proxy-environment", '"office", environment = "main"', '"office"'),
+)
