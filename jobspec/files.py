@@ -147,7 +147,7 @@ def workspace_root(spec: Path) -> Path:
     """
     folder = Path(os.path.realpath(spec.parent))
     for candidate in (folder, *folder.parents):
-        if os.path.lexists(candidate / ".git") or _configures_jobspec(candidate):
+        if os.path.lexists(candidate / ".git") or configures_jobspec(candidate):
             return candidate
     return folder
 
@@ -250,7 +250,8 @@ def _is_spec(path: Path) -> bool:
     return isinstance(entry, (dict, list))
 
 
-def _configures_jobspec(folder: Path) -> bool:
+def configures_jobspec(folder: Path) -> bool:
+    """Whether a folder has a `pyproject.toml` with a `[tool.jobspec]` table."""
     try:
         content = (folder / "pyproject.toml").read_bytes()
     except OSError:

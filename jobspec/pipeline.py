@@ -13,18 +13,19 @@ from jobspec.diagnostic import Diagnostic, Label, has_errors, in_order
 from jobspec.emit.render import render
 from jobspec.emit.seal import digest_of_inputs, seal
 from jobspec.emit.verify import verify
-from jobspec.files import Failure, read, workspace_root
+from jobspec.files import Failure, read
 from jobspec.link.linker import PayloadSources
 from jobspec.lower.app import Target, lower
 from jobspec.plan import AppPlan
 from jobspec.rules import linking, toml
 from jobspec.source import SourceFile, Span
+from jobspec.spec.defaults import OUTPUT, used_part
 from jobspec.spec.job import JobSpec
 from jobspec.spec.load import RawSpec, load
 from jobspec.spec.merge import Layer
 from jobspec.spec.profiles import Profiles, merged, read_profiles
-from jobspec.spec.settings import read_setting
 from jobspec.spec.validate import validate
+from jobspec.workspace import Workspace, Workspaces
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class SpecFile:
     """A spec that was read: its apps are compiled from this. `raw` is None where it is no TOML."""
 
     path: Path
-    workspace: Path
+    workspace: Workspace
     raw: RawSpec | None
     profiles: Profiles
     diagnostics: list[Diagnostic]
@@ -63,7 +64,11 @@ class SpecFile:
     def apps(self) -> list[Path]:
         """Where its apps belong; where its profiles cannot be read, that of its base alone."""
         names = [None] if has_errors(self.diagnostics) else self.profiles.variants
-        return [app_path(self.path, name) for name in names]
+        return [self.app(name) for name in names]
+
+    def app(self, profile: str | None) -> Path:
+        """Where the app of a profile belongs, or that of the base."""
+        return app_path(self.path, profile, self.workspace.defaults.output)
 
 
 @dataclass(frozen=True)
@@ -92,10 +97,10 @@ THE_BASE = Variant()
 _DEPTH = 5_000
 
 
-def app_path(spec: Path, profile: str | None = None) -> Path:
+def app_path(spec: Path, profile: str | None = None, output: str = OUTPUT) -> Path:
     """`etl.toml` becomes `etl_app.py` beside it; `etl-job/spec.toml` becomes `etl_job_app.py`.
 
-    The profile `dev` of `etl.toml` becomes `etl_dev_app.py`.
+    The profile `dev` of `etl.toml` becomes `etl_dev_app.py`. `output` is the name with `{stem}` in it.
     """
     stem = spec.stem
     if spec.name == "spec.toml":
@@ -105,18 +110,20 @@ def app_path(spec: Path, profile: str | None = None) -> Path:
         stem = "_" + stem
     if profile is not None:
         stem += f"_{profile}"
-    return spec.with_name(f"{stem}_app.py")
+    return spec.with_name(output.replace("{stem}", stem))
 
 
-def read_spec(path: Path) -> SpecFile:
-    """Reads a spec, as TOML and no further."""
-    workspace = workspace_root(path)
-    content = read(path, workspace)
+def read_spec(path: Path, workspaces: Workspaces | None = None) -> SpecFile:
+    """Reads a spec, as TOML and no further; many specs are read with the same `workspaces`."""
+    workspace = (workspaces or Workspaces()).of(path)
+    nothing = Profiles({}, True)
+    content = read(path, workspace.root)
     if isinstance(content, Failure):
-        return SpecFile(path, workspace, None, Profiles({}, True), [content.at()])
+        return SpecFile(path, workspace, None, nothing, [content.at()])
     raw, diagnostics = load(path.as_posix(), content)
+    diagnostics += workspace.diagnostics
     if raw is None or has_errors(diagnostics):
-        return SpecFile(path, workspace, None, Profiles({}, True), diagnostics)
+        return SpecFile(path, workspace, None, nothing, diagnostics)
     profiles, found = read_profiles(raw)
     return SpecFile(path, workspace, raw, profiles, diagnostics + found)
 
@@ -130,13 +137,13 @@ def compile_variant(spec: SpecFile, variant: Variant) -> Compilation:
     """As `compile_spec`, from a spec that was read; a profile of the variant is one of its own."""
     raw, diagnostics = _merged(spec, variant)
     if raw is None or has_errors(diagnostics):
-        path = app_path(spec.path, variant.profile)
+        path = spec.app(variant.profile)
         found = Compilation(spec.path, path, None, in_order(diagnostics))
     else:
         found = _compile(raw, spec, variant, diagnostics)
     if variant.profile is None:
         return found
-    place = spec.profiles.layers[variant.profile].place
+    place = spec.profiles.by_name[variant.profile].layer.place
     where = place.key_label(f"in the profile `{variant.profile}`")
     labelled = [each._replace(related=(*each.related, where)) for each in found.diagnostics]
     return replace(found, profile=variant.profile, diagnostics=labelled)
@@ -147,14 +154,15 @@ def _merged(spec: SpecFile, variant: Variant) -> tuple[RawSpec | None, list[Diag
     diagnostics = list(spec.diagnostics)
     settings: list[Layer] = []
     for argument in variant.settings:
+        from jobspec.spec.settings import read_setting
+
         setting, found = read_setting(argument)
         settings += [setting] if setting is not None else []
         diagnostics += found
     if spec.raw is None:
         return None, diagnostics
-    profile = variant.profile
-    layer = None if profile is None else spec.profiles.layers[profile]
-    raw, found = merged(spec.raw, profile, layer, settings)
+    profile = None if variant.profile is None else spec.profiles.by_name[variant.profile]
+    raw, found = merged(spec.raw, spec.workspace.defaults.layer, profile, settings)
     return raw, diagnostics + found
 
 
@@ -162,12 +170,12 @@ def _compile(
     raw: RawSpec, file: SpecFile, variant: Variant, diagnostics: list[Diagnostic]
 ) -> Compilation:
     spec = file.path
-    path = app_path(spec, variant.profile)
+    path = file.app(variant.profile)
     job, found = validate(raw, kinds.kind, kinds.KINDS)
     diagnostics = diagnostics + found
     if job is None:
         return Compilation(spec, path, None, in_order(diagnostics))
-    sources, found = _read_payloads(job, spec.parent, file.workspace)
+    sources, found = _read_payloads(job, spec.parent, file.workspace.root)
     diagnostics += found
     if has_errors(diagnostics):
         return Compilation(spec, path, None, in_order(diagnostics), job)
@@ -175,7 +183,12 @@ def _compile(
     inputs = [(spec.name, raw.source.text)]
     inputs += [(name, source.text) for name, source in sources.files.items()]
     inputs += variant.inputs
-    apps = {app_path(spec, other).stem for other in file.profiles.variants}
+    defaults = file.workspace.defaults.layer
+    shared = None if defaults is None else used_part(raw, defaults.place.source)
+    if shared is not None:
+        inputs.append(("pyproject.toml", shared))
+        payloads = (*payloads, "pyproject.toml")
+    apps = {app.stem for app in file.apps}
     target = Target(
         path.stem,
         frozenset({path.stem, *apps}),

@@ -36,6 +36,7 @@ LAYERS: dict[str, set[str]] = {
     "rules": {"diagnostic"},
     "files": {"diagnostic", "rules", "source"},
     "spec": {"data", "diagnostic", "expression", "rules", "source"},
+    "workspace": {"diagnostic", "files", "spec"},
     "kinds": {"expression", "spec"},
     "schema": {"data", "kinds", "spec"},
     "link": {
@@ -74,6 +75,7 @@ LAYERS: dict[str, set[str]] = {
         "rules",
         "source",
         "spec",
+        "workspace",
     },
     "commands": {
         "diagnostic",
@@ -88,6 +90,7 @@ LAYERS: dict[str, set[str]] = {
         "schema",
         "source",
         "spec",
+        "workspace",
     },
     "cli": {"commands"},
     "__main__": {"cli"},
@@ -98,7 +101,16 @@ FOR_TYPES_ONLY = {("spec", "kinds")}
 WITH_MODAL = ("local/", "proof/")
 MODAL = {"modal", "modal_proto", "modal_version", "synchronicity", "grpclib"}
 
-ON_DISK = ("commands/", "data/", "emit/render.py", "files.py", "local/", "pipeline.py", "proof/")
+ON_DISK = (
+    "commands/",
+    "data/",
+    "emit/render.py",
+    "files.py",
+    "local/",
+    "pipeline.py",
+    "proof/",
+    "workspace.py",
+)
 """Who reads or writes files; `cli.py` only opens the null device where a pipe was closed."""
 
 FILE_CALLS = {

@@ -7,11 +7,18 @@ from pathlib import Path
 
 from jobspec.commands.compile import existing_text
 from jobspec.commands.report import Exit, report, say, status
-from jobspec.commands.specs import EVERYTHING, Choice, at_spec, compile_files, spec_paths
+from jobspec.commands.specs import (
+    EVERYTHING,
+    Choice,
+    at_spec,
+    compile_files,
+    read_specs,
+    spec_paths,
+)
 from jobspec.diagnostic import Diagnostic, Label, has_errors
 from jobspec.emit.seal import read_seal
 from jobspec.files import find_apps
-from jobspec.pipeline import Compilation, SpecFile, read_spec
+from jobspec.pipeline import Compilation, SpecFile
 from jobspec.plan import EMITTER
 from jobspec.rules import output
 from jobspec.source import SourceFile, Span
@@ -31,7 +38,7 @@ def check_command(
     """
     specs, diagnostics = spec_paths(paths)
     diagnostics += before
-    files = [read_spec(spec) for spec in specs]
+    files = read_specs(specs)
     for compilation in compile_files(files, choice):
         diagnostics += compilation.diagnostics
         if compilation.text is not None and not choice.settings:

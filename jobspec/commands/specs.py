@@ -13,6 +13,7 @@ from jobspec.pipeline import Compilation, SpecFile, Variant, compile_variant, re
 from jobspec.rules import output
 from jobspec.source import SourceFile, Span
 from jobspec.spec.profiles import BASE
+from jobspec.workspace import Workspaces
 
 
 class NoSpecs(Exception):
@@ -52,7 +53,13 @@ def compile_all(specs: Sequence[Path], choice: Choice = EVERYTHING) -> Iterator[
 
     A finding that several apps share is only in the first. Raises NoProfile before all else.
     """
-    return compile_files([read_spec(spec) for spec in specs], choice)
+    return compile_files(read_specs(specs), choice)
+
+
+def read_specs(specs: Sequence[Path]) -> list[SpecFile]:
+    """The specs read, and the pyproject.toml of each workspace once."""
+    workspaces = Workspaces()
+    return [read_spec(spec, workspaces) for spec in specs]
 
 
 def compile_files(files: Sequence[SpecFile], choice: Choice) -> Iterator[Compilation]:

@@ -39,7 +39,7 @@ def check_unused_images(job: JobSpec) -> list[Diagnostic]:
             continue
         place = raw.place(image.path)
         # What a profile has no use for is the base's, as what a spec has no use for is others'.
-        if raw.profile is None or place.path != image.path:
+        if place.source is raw.source and (raw.profile is None or place.path != image.path):
             label = place.key_label()
             help = f'write image = "{image.name}" in an entry, or take the table out'
             found.append(image_rules.UNUSED_IMAGE.at(label, help=help, image=image.name))

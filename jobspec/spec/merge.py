@@ -1,7 +1,7 @@
 """Data of several documents merged into one spec, each value with the place where it stands.
 
 Tables merge key by key; every other value replaces what was there. `false` takes away a value that
-is there and is no boolean itself.
+is there and is no boolean itself. A key that is another one's alternative takes its place.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from jobspec.diagnostic import Diagnostic
 from jobspec.rules import schema
+from jobspec.spec.alternatives import replaced
 from jobspec.spec.load import Place, RawSpec, TomlValue
 from jobspec.spec.positions import Path
 from jobspec.spec.values import kind_of
@@ -121,6 +122,8 @@ class Merger:
         place: Place,
         path: Path,
     ) -> None:
+        for key in replaced(table, data, path):
+            self.remove((*path, key))
         for key, value in data.items():
             here, there = (*path, key), place.below((key,))
             old = table.get(key)

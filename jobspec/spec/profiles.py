@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from jobspec.diagnostic import Diagnostic
 from jobspec.rules import schema
+from jobspec.spec.defaults import below, drop_unused_images
 from jobspec.spec.load import Place, RawSpec, TomlValue
 from jobspec.spec.merge import Layer, Merger, payload_name
 from jobspec.spec.positions import Path
@@ -23,22 +24,34 @@ _TO_THE_WORLD = ("schedule", "custom_domains")
 """What makes an app act outside its own session once it is deployed."""
 
 
+class Profile(NamedTuple):
+    """A profile of a spec: what it is called and what it changes."""
+
+    name: str
+    layer: Layer
+
+    @property
+    def is_kept_apart(self) -> bool:
+        """Whether its app shares no name on Modal with the base."""
+        return self.layer.data.get(_DEV, self.name == _DEV) is True
+
+
 class Profiles(NamedTuple):
     """The profiles of a spec by name, and whether the spec is an app without one as well."""
 
-    layers: Mapping[str, Layer]
+    by_name: Mapping[str, Profile]
     has_base: bool
 
     @property
     def variants(self) -> list[str | None]:
         """What the spec compiles to: None for the base, and the names of the profiles."""
-        return [*([None] if self.has_base else []), *self.layers]
+        return [*([None] if self.has_base else []), *self.by_name]
 
 
 def read_profiles(raw: RawSpec) -> tuple[Profiles, list[Diagnostic]]:
     """The profiles that a spec declares, and what is wrong with their form."""
     diagnostics: list[Diagnostic] = []
-    layers: dict[str, Layer] = {}
+    by_name: dict[str, Profile] = {}
     has_base = True
     table = raw.data.get("profiles", {})
     if not isinstance(table, dict):
@@ -55,11 +68,11 @@ def read_profiles(raw: RawSpec) -> tuple[Profiles, list[Diagnostic]]:
         found = _faults(name, value, place)
         diagnostics += found
         if not found and isinstance(value, dict):
-            layers[name] = Layer(value, place)
-    if not has_base and not layers and not diagnostics:
+            by_name[name] = Profile(name, Layer(value, place))
+    if not has_base and not by_name and not diagnostics:
         place = raw.place(("profiles", BASE))
         diagnostics.append(_bad(place, "profiles.base", "without a profile there is no app left"))
-    return Profiles(layers, has_base), diagnostics
+    return Profiles(by_name, has_base), diagnostics
 
 
 def _faults(name: str, value: TomlValue, place: Place) -> list[Diagnostic]:
@@ -85,25 +98,29 @@ def _bad(place: Place, key: str, cause: str) -> Diagnostic:
 
 
 def merged(
-    raw: RawSpec, profile: str | None, layer: Layer | None, settings: Sequence[Layer]
+    raw: RawSpec, defaults: Layer | None, profile: Profile | None, settings: Sequence[Layer]
 ) -> tuple[RawSpec, list[Diagnostic]]:
-    """The spec with a profile and then settings put over it; without them, as it stands.
+    """The spec with defaults below it, and over it a profile and then settings.
 
-    `layer` is that of the profile. The places of all values are kept.
+    The places of all values are kept.
     """
     own = {key: value for key, value in raw.data.items() if key != "profiles"}
-    if layer is None and not settings:
+    if defaults is None and profile is None and not settings:
         return raw._replace(data=own), []
     merger = Merger(raw)
+    if defaults is not None:
+        merger.put(below(own, defaults), defaults.place)
     merger.put(own, Place(raw.source, raw.positions, ()))
-    if profile is not None and layer is not None:
-        changes = {key: value for key, value in layer.data.items() if key != _DEV}
-        merger.change(layer._replace(data=changes))
-        if layer.data.get(_DEV, profile == _DEV) is True:
-            _keep_apart(merger, dict(layer.data), f"-{profile}")
+    if profile is not None:
+        changes = {key: value for key, value in profile.layer.data.items() if key != _DEV}
+        merger.change(profile.layer._replace(data=changes))
+        if profile.is_kept_apart:
+            _keep_apart(merger, changes, f"-{profile.name}")
     for setting in settings:
         merger.change(setting)
-    return merger.finished(profile), merger.diagnostics
+    if defaults is not None:
+        drop_unused_images(merger, defaults.place.source)
+    return merger.finished(None if profile is None else profile.name), merger.diagnostics
 
 
 def _keep_apart(merger: Merger, profile: dict[str, TomlValue], suffix: str) -> None:

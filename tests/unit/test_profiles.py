@@ -58,9 +58,8 @@ def merge(profile: str, *settings: str, spec: str = SPEC) -> tuple[RawSpec, list
     profiles, found = read_profiles(raw)
     layers = [layer for setting in settings if (layer := read_setting(setting)[0]) is not None]
     assert len(layers) == len(settings)
-    name = next(iter(profiles.layers), None)
-    layer = None if name is None else profiles.layers[name]
-    result, more = merged(raw, name, layer, layers)
+    profile = next(iter(profiles.by_name.values()), None)
+    result, more = merged(raw, None, profile, layers)
     return result, [each.message for each in found + more]
 
 
@@ -132,7 +131,7 @@ def test_the_documents_are_left_alone() -> None:
     profiles, _ = read_profiles(raw)
     setting, _ = read_setting("resources.retries.max_delay=2")
     assert setting is not None
-    result, _ = merged(raw, "dev", profiles.layers["dev"], [setting])
+    result, _ = merged(raw, None, profiles.by_name["dev"], [setting])
     assert "max_delay" in repr(result.data)
     assert repr(raw.data) == before
     assert repr(setting.data) == repr(tomli.loads("resources.retries.max_delay=2"))

@@ -1,0 +1,132 @@
+"""`[tool.jobspec]` of a workspace's pyproject.toml: what its specs share, below what each says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pydantic_core import ValidationError
+
+from jobspec.diagnostic import Diagnostic
+from jobspec.rules import schema
+from jobspec.source import SourceFile
+from jobspec.spec.job import DEFAULT_IMAGE
+from jobspec.spec.load import RawSpec, TomlValue
+from jobspec.spec.merge import Layer, Merger
+from jobspec.spec.positions import Path
+from jobspec.spec.table import Table, defaulted, value
+from jobspec.spec.tables.job import JobTable
+from jobspec.spec.values import kind_of, text
+
+TABLE: Path = ("tool", "jobspec")
+OUTPUT = "{stem}_app.py"
+
+_OUTPUT = r"(?:[A-Za-z_]\w*)?\{stem\}\w*_app\.py"
+
+
+def _output(found: object) -> str:
+    name = text(found)
+    if not re.fullmatch(_OUTPUT, name, re.ASCII):
+        raise ValueError(
+            f"not the name of an app: {name!r}; write one such as {OUTPUT!r}, "
+            "with {stem} for the spec's name, that ends in _app.py"
+        )
+    return name
+
+
+class WorkspaceTable(Table):
+    """What the specs of a workspace share."""
+
+    modal = JobTable.modal
+    tags = JobTable.tags
+    image = JobTable.image
+    images = JobTable.images
+    resources = JobTable.resources
+    env = JobTable.env
+    output = defaulted(value(_output, str), OUTPUT, "The file name of an app, with {stem} in it.")
+
+
+class Defaults(NamedTuple):
+    """What the specs of a workspace share: data that lies below theirs, and the names of apps."""
+
+    layer: Layer | None = None
+    output: str = OUTPUT
+
+
+NO_DEFAULTS = Defaults()
+
+
+def read_defaults(pyproject: RawSpec) -> tuple[Defaults, list[Diagnostic]]:
+    """What a pyproject.toml says to the specs below it, and what is wrong with that."""
+    found: TomlValue = pyproject.data
+    for part in TABLE:
+        found = found.get(str(part), {}) if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        cause = f"expected a table, got {kind_of(found)}"
+        finding = schema.BAD_VALUE.at(pyproject.label(TABLE), key="`tool.jobspec`", cause=cause)
+        return NO_DEFAULTS, [finding]
+    try:
+        table = WorkspaceTable.model_validate(found)
+    except ValidationError as error:
+        from jobspec.spec.explain import explain
+
+        return NO_DEFAULTS, explain(error, pyproject, TABLE, WorkspaceTable)
+    data = {key: item for key, item in found.items() if key != "output"}
+    layer = Layer(data, pyproject.place(TABLE)) if data else None
+    return Defaults(layer, table.output), []
+
+
+def below(own: Mapping[str, TomlValue], layer: Layer) -> dict[str, TomlValue]:
+    """The defaults for a spec, without the images that it declares itself."""
+    images, declared = layer.data.get("images"), own.get("images")
+    if not isinstance(images, dict) or not isinstance(declared, dict):
+        return dict(layer.data)
+    kept = {name: image for name, image in images.items() if name not in declared}
+    return {**layer.data, "images": kept}
+
+
+def drop_unused_images(merger: Merger, source: SourceFile) -> None:
+    """Take away the images that come from the defaults and that the spec makes nothing of."""
+    images = merger.data.get("images")
+    tables: dict[Path, TomlValue] = {("image",): merger.data.get("image", {})}
+    if isinstance(images, dict):
+        tables |= {("images", name): table for name, table in images.items()}
+    shared = {path for path in tables if _is_shared(merger, path, source)}
+    wanted = {str(entry.get("image", DEFAULT_IMAGE)) for entry in merger.entries().values()}
+    wanted |= {_base(tables[path]) for path in tables.keys() - shared}
+    pending = [path for path in shared if path[-1] in wanted]
+    while pending:
+        path = pending.pop()
+        shared.discard(path)
+        base = _base(tables[path])
+        pending += [other for other in shared if other[-1] == base]
+    for path in shared:
+        merger.remove(path)
+
+
+def _is_shared(merger: Merger, path: Path, source: SourceFile) -> bool:
+    place = merger.places.get(path)
+    return place is not None and place.source is source
+
+
+def _base(image: TomlValue) -> str:
+    return str(image.get("from", "")) if isinstance(image, dict) else ""
+
+
+def used_part(raw: RawSpec, source: SourceFile) -> str | None:
+    """The values of a merged spec that come from the defaults, as a text; None for none of them."""
+    found: list[tuple[Path, TomlValue]] = []
+    for path, place in raw.places.items():
+        if place.source is not source or any(isinstance(part, int) for part in path):
+            continue
+        value: TomlValue = raw.data
+        for part in path:
+            value = value[part] if isinstance(value, dict) and isinstance(part, str) else {}
+        if not isinstance(value, dict):
+            found.append((path, value))
+    if not found:
+        return None
+    import json
+
+    return json.dumps(sorted(found, key=lambda each: repr(each[0])), default=str, sort_keys=True)
