@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
-from jobspec.expression import Call, Expression, Literal
+from jobspec.expression import Call, Expression
 
 EMITTER = 1
 """Revision of what is emitted; it rises when the same inputs give another app."""
@@ -66,36 +65,43 @@ class Parameter(NamedTuple):
     default: Expression
 
 
+def free_name(name: str, taken: frozenset[str]) -> str:
+    """The name, with a low line behind it where it is taken."""
+    while name in taken:
+        name += "_"
+    return name
+
+
 class MapMain(NamedTuple):
     """A generated local entry point: a parallel map over the inputs.
 
-    `local` gives the names of its variables, none of which hides a name that it uses;
-    `parameters` are those of the inputs' function that a command line can give.
+    `options` are what a command line can give, `given` those that the inputs' function takes.
+    `call` is Modal's own map, for a main that only prints; `spread` is "*" where an input is a tuple
+    of arguments. `label` names what is kept. No variable may be called like one of `taken`.
     """
 
     entry: str
-    method: str
+    label: str
+    spread: str
     inputs: str
+    given: tuple[Parameter, ...]
+    chunk: int | None
+    ordered: bool
+    call: Call
     keep: str | None
-    output: str
-    local: Mapping[str, str]
-    parameters: tuple[Parameter, ...]
-    template: str = "main/map.jinja"
-
-    @property
-    def folder(self) -> Parameter:
-        """The parameter that is the output folder."""
-        return Parameter(self.local["output"], "str", Literal(self.output))
+    options: tuple[Parameter, ...]
+    taken: frozenset[str]
+    template: str
 
 
 class CallMain(NamedTuple):
-    """A generated local entry point: one call, its result printed or kept (`local` as above)."""
+    """A generated local entry point: one call, its result printed or kept (`taken` as above)."""
 
     call: Call
     entry: str
     keep: str | None
-    output: str
-    local: Mapping[str, str]
+    options: tuple[Parameter, ...]
+    taken: frozenset[str]
     template: str
 
 

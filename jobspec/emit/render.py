@@ -25,7 +25,7 @@ from jobspec.expression import (
     Template,
     lift,
 )
-from jobspec.plan import AppPlan, Declaration, Parameter
+from jobspec.plan import AppPlan, Declaration, Parameter, free_name
 
 _EXPRESSIONS = (Literal, Name, Template, Sequence, Mapped, Call)
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\(\))?(?:\.[^\W\d]\w*)*")
@@ -35,6 +35,16 @@ class Printed(str):
     """Text that a filter made."""
 
     __slots__ = ()
+
+
+class _Locals:
+    """Variables of the local entry point: `local.done` is `done`, or `done_` where that is taken."""
+
+    def __init__(self, taken: frozenset[str]) -> None:
+        self._taken = taken
+
+    def __getitem__(self, name: str) -> Printed:
+        return _name(free_name(name, self._taken))
 
 
 def _finalize(value: object) -> Printed:
@@ -62,6 +72,11 @@ def _assigned(value: Expression, name: str, indent: int) -> Printed:
     return Printed(head + printer.show(value, indent, len(head)))
 
 
+def _braced(name: str, how: str = "") -> Printed:
+    """A name where an f-string has its value; `how` is the conversion or format."""
+    return Printed(f"{{{_name(name)}{how}}}")
+
+
 def _declaration(declaration: Declaration) -> Printed:
     return _assigned(declaration.value, declaration.name, 0)
 
@@ -80,11 +95,11 @@ def _toml(value: str | tuple[str, ...]) -> Printed:
     return Printed(printer.toml(value))
 
 
-def _parameters(given: tuple[Parameter, ...], output: Parameter | None) -> Printed:
-    """A parameter list, the output folder last."""
+def _parameters(given: tuple[Parameter, ...]) -> Printed:
+    """The parameter list of a local entry point."""
     shown = [
         f"{_name(each.name)}: {_name(each.annotation)} = {printer.flat(each.default)}"
-        for each in [*given, *([output] if output is not None else [])]
+        for each in given
     ]
     line = ", ".join(shown)
     if len("def main() -> None:") + len(line) <= printer.WIDTH:
@@ -123,6 +138,7 @@ def _environment() -> Environment:
         py=_py,
         name=_name,
         assigned=_assigned,
+        braced=_braced,
         declaration=_declaration,
         decorator=_decorator,
         toml=_toml,
@@ -141,6 +157,6 @@ def render(plan: AppPlan) -> str:
     """The text of the app, not yet sealed."""
     template = _environment().get_template("app.py.jinja")
     main = plan.main
-    local = {} if main is None else {key: _name(name) for key, name in main.local.items()}
+    local = _Locals(frozenset() if main is None else main.taken)
     text = template.render(plan=plan, main=main, local=local)
     return text.rstrip("\n") + "\n"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from jobspec.diagnostic import Diagnostic
 from jobspec.link.definitions import Definition
 from jobspec.mains import call, map
+from jobspec.mains.shared import BUILTINS
 from jobspec.mains.target import Target, find_target, is_declared
 from jobspec.plan import CallMain, MapMain
 from jobspec.spec.job import JobSpec
@@ -16,25 +17,13 @@ Lower = Callable[[JobSpec, Target, Mapping[str, Definition]], "CallMain | MapMai
 
 _CHECKS: Mapping[str, Check] = {"call": call.check, "map": map.check}
 _LOWERS: Mapping[str, Lower] = {"call": call.lower, "map": map.lower}
-_BUILTINS = (
-    "Exception",
-    "all",
-    "enumerate",
-    "isinstance",
-    "len",
-    "list",
-    "max",
-    "print",
-    "str",
-    "tuple",
-)
 
 
 def names_needed(job: JobSpec) -> dict[str, str]:
     """Names that a generated entry point uses, which the payload may not bind."""
     if not is_declared(job.main):
         return {}
-    needed = dict.fromkeys(_BUILTINS, "the generated local entry point, which uses Python's own")
+    needed = dict.fromkeys(BUILTINS, "the generated local entry point, which uses Python's own")
     needed["main"] = "the generated local entry point"
     return needed
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 
 from jobspec.diagnostic import Diagnostic
-from jobspec.expression import Call, lift
+from jobspec.expression import Call, Name, keywords, lift
 from jobspec.link.definitions import Definition
-from jobspec.mains.shared import DEFAULT_OUTPUT, check_keep, local_names
-from jobspec.mains.target import Target
-from jobspec.plan import CallMain
+from jobspec.mains.shared import can_give, check_keep, folder_option
+from jobspec.mains.simple import fits, simple_type
+from jobspec.mains.target import Target, local_functions
+from jobspec.plan import CallMain, Parameter
 from jobspec.rules import schema
 from jobspec.spec.job import JobSpec
+from jobspec.spec.tables.main import MainTable
 from jobspec.spec.values import data
 
 
@@ -43,18 +46,33 @@ def _check_arguments(job: JobSpec, target: Target) -> list[Diagnostic]:
 
 
 def lower(job: JobSpec, target: Target, definitions: Mapping[str, Definition]) -> CallMain:
-    """The plan of the entry point."""
+    """The plan of the entry point: arguments of simple types are options of the command line."""
     main = job.main
     assert main is not None
-    call = Call(
-        f"{target.receiver}.{'remote_gen' if target.streams else 'remote'}",
-        kwargs=tuple((key, lift(data(value))) for key, value in main.arguments.items()),
-    )
+    options = _options(main, target)
+    taken = frozenset((target.entry.name, *local_functions(main), *options))
+    folder = (folder_option(main, taken),) if main.keep is not None else ()
+    arguments = {name: lift(data(value)) for name, value in main.arguments.items()}
     return CallMain(
-        call,
+        Call(
+            f"{target.receiver}.{'remote_gen' if target.streams else 'remote'}",
+            kwargs=keywords(arguments | {name: Name(name) for name in options}),
+        ),
         target.receiver,
         main.keep.name if main.keep is not None else None,
-        main.output or DEFAULT_OUTPUT,
-        local_names(main, target, ("output", "folder", "result", "stream", "item"), set()),
+        (*(Parameter(name, kind, arguments[name]) for name, kind in options.items()), *folder),
+        taken,
         "main/stream.jinja" if target.streams else "main/call.jinja",
     )
+
+
+def _options(main: MainTable, target: Target) -> dict[str, str]:
+    """Arguments that the command line can give, with their types."""
+    annotations = {each.arg: each.annotation for each in target.parameters}
+    found = {}
+    for name, value in main.arguments.items():
+        annotation = annotations.get(name)
+        wanted = ast.unparse(annotation) if annotation is not None else simple_type(value)
+        if wanted is not None and can_give(name, main, target) and fits(value, wanted):
+            found[name] = wanted
+    return found

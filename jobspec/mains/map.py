@@ -6,11 +6,12 @@ import ast
 from collections.abc import Mapping
 
 from jobspec.diagnostic import Diagnostic
-from jobspec.expression import lift
+from jobspec.expression import Call, Literal, Name, lift
 from jobspec.link.definitions import Definition, required_parameters
-from jobspec.mains.shared import DEFAULT_OUTPUT, check_keep, local_names
-from jobspec.mains.target import Target
-from jobspec.plan import MapMain, Parameter
+from jobspec.mains.shared import can_give, check_keep, folder_option, switch
+from jobspec.mains.simple import annotated, simple_type
+from jobspec.mains.target import Target, local_functions
+from jobspec.plan import MapMain, Parameter, free_name
 from jobspec.rules import linking
 from jobspec.spec.job import JobSpec
 
@@ -42,20 +43,30 @@ def lower(job: JobSpec, target: Target, definitions: Mapping[str, Definition]) -
     main = job.main
     assert main is not None and main.inputs is not None
     inputs = definitions[main.inputs.name]
-    given = _given_parameters(inputs)
+    given = tuple(each for each in _given_parameters(inputs) if can_give(each.name, main, target))
+    taken = frozenset((target.entry.name, *local_functions(main), *(each.name for each in given)))
+    starred = main.chunk is None and _are_tuples(target, inputs)
+    units = free_name("inputs" if main.chunk is None else "chunks", taken)
+    ordered = () if main.ordered else (("order_outputs", Literal(False)),)
+    call = Call(
+        f"{target.receiver}.{'starmap' if starred else 'map'}",
+        (Name(units),),
+        (*ordered, ("return_exceptions", Literal(True))),
+    )
+    kept = (folder_option(main, taken), switch("resume", taken)) if main.keep is not None else ()
     return MapMain(
         target.receiver,
-        "starmap" if _are_tuples(target, inputs) else "map",
+        target.label,
+        "*" if starred else "",
         main.inputs.name,
-        main.keep.name if main.keep is not None else None,
-        main.output or DEFAULT_OUTPUT,
-        local_names(
-            main,
-            target,
-            ("output", "folder", "inputs", "results", "arriving", "failed"),
-            {each.name for each in given},
-        ),
         given,
+        main.chunk,
+        main.ordered,
+        call,
+        main.keep.name if main.keep is not None else None,
+        (*given, *kept),
+        taken,
+        "main/kept_map.jinja" if main.keep is not None else "main/map.jinja",
     )
 
 
@@ -97,13 +108,12 @@ def _given_parameters(definition: Definition) -> tuple[Parameter, ...]:
     ]
     found = []
     for parameter, default in pairs:
-        annotation = ast.unparse(parameter.annotation) if parameter.annotation else ""
+        annotation = annotated(parameter)
         try:
             value: object = ast.literal_eval(default)
         except ValueError:
             continue
-        if not isinstance(value, (str, int, float, bool)):
-            continue
-        if {"str": str, "int": int, "float": float, "bool": bool}.get(annotation) is type(value):
+        if isinstance(value, (str, int, float)) and annotation == simple_type(value):
+            assert annotation is not None
             found.append(Parameter(parameter.arg, annotation, lift(value)))
     return tuple(found)

@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Set
+import re
+from collections.abc import Mapping
 
 from jobspec.diagnostic import Diagnostic
+from jobspec.expression import Literal, lift
 from jobspec.link.definitions import Definition
-from jobspec.mains.target import Target, local_functions
+from jobspec.mains.target import MODULES, Target, local_functions
+from jobspec.plan import Parameter, free_name
 from jobspec.rules import linking
 from jobspec.spec.tables.main import MainTable
 
 DEFAULT_OUTPUT = "results"
+BUILTINS = (
+    "Exception",
+    "SystemExit",
+    "all",
+    "any",
+    "enumerate",
+    "isinstance",
+    "len",
+    "list",
+    "next",
+    "print",
+    "range",
+    "repr",
+    "str",
+    "sum",
+    "tuple",
+    "type",
+)
+"""What generated entry points use of Python's own."""
 
 
 def check_keep(main: MainTable, definitions: Mapping[str, Definition]) -> list[Diagnostic]:
@@ -34,9 +56,21 @@ def check_keep(main: MainTable, definitions: Mapping[str, Definition]) -> list[D
     ]
 
 
-def local_names(
-    main: MainTable, target: Target, wanted: tuple[str, ...], taken: Set[str]
-) -> dict[str, str]:
-    """Variables of the generated entry point, none called like what it calls."""
-    used = {target.entry.name, *local_functions(main)}
-    return {name: name + "_" if name in used | taken else name for name in wanted}
+def folder_option(main: MainTable, taken: frozenset[str]) -> Parameter:
+    """The option for the folder that files are written to."""
+    return Parameter(free_name("output", taken), "str", lift(main.output or DEFAULT_OUTPUT))
+
+
+def switch(name: str, taken: frozenset[str]) -> Parameter:
+    """An option that is off unless it is given."""
+    return Parameter(free_name(name, taken), "bool", Literal(False))
+
+
+def can_give(name: str, main: MainTable, target: Target) -> bool:
+    """Whether a parameter of that name can be an option of the generated entry point.
+
+    Modal makes `--some-name` of `some_name`, and hands the value on under a name in lower case; a
+    parameter of the entry point may hide nothing that it uses.
+    """
+    used = {*BUILTINS, *MODULES[target.verb], target.entry.name, *local_functions(main), "help"}
+    return re.fullmatch(r"[a-z][a-z0-9_]*", name) is not None and name not in used

@@ -16,7 +16,9 @@ from jobspec.spec.tables.main import MainTable
 VERBS = ("call", "map")
 """Keys of `[main]` that name an entry."""
 
-_MODULES = {"sys", "pathlib"}
+_KEEPING = frozenset("asyncio hashlib json pathlib pickle sys time".split())
+MODULES = {"call": frozenset({"pathlib"}), "map": _KEEPING}
+"""What generated entry points import."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,11 @@ class Target:
     def receiver(self) -> str:
         """What `.remote` stands after in the app."""
         return f"{self.entry.name}().{self.method}" if self.method else self.entry.name
+
+    @property
+    def label(self) -> str:
+        """What it is called where its results are kept."""
+        return f"{self.entry.name}.{self.method}" if self.method else self.entry.name
 
     @property
     def streams(self) -> bool:
@@ -91,7 +98,7 @@ def find_target(
     written = str(getattr(main, verb))
     name, _, method = unicodedata.normalize("NFKC", written).partition(".")
     entry = job.entry(name)
-    cause = _cause(entry, method, definitions, verb) or _cause_of_local(job)
+    cause = _cause(entry, method, definitions, verb) or _cause_of_local(job, verb, name)
     if cause is None:
         assert entry is not None
         function = _function(definitions[name].node, method)
@@ -102,12 +109,17 @@ def find_target(
     return None, [schema.BAD_TARGET.at(label, help=help, verb=verb, name=written, cause=cause)]
 
 
-def _cause_of_local(job: JobSpec) -> str | None:
-    """A local function must not be an entry, which runs in a container."""
+def _cause_of_local(job: JobSpec, verb: str, name: str) -> str | None:
+    """A local function must not be an entry, which runs in a container; nothing may be hidden."""
     assert job.main is not None
-    for name in local_functions(job.main):
-        if job.entry(name) is not None:
-            return f"`{name}` is an entry; inputs and keep are local functions"
+    local = local_functions(job.main)
+    for each in local:
+        if job.entry(each) is not None:
+            return f"`{each}` is an entry; inputs and keep are local functions"
+    hidden = sorted(MODULES[verb].intersection((name, *local)))
+    if hidden:
+        names = " and ".join(hidden)
+        return f"the generated entry point imports {names}; rename the payload's function"
     return None
 
 
@@ -116,8 +128,6 @@ def _cause(
 ) -> str | None:
     if entry is None:
         return "there is no such entry"
-    if {entry.name, *definitions} & _MODULES:
-        return "the generated entry point imports sys and pathlib; rename the payload's function"
     if entry.kind.is_web:
         return "it answers web requests only"
     if entry.kind.is_class:

@@ -251,6 +251,10 @@ def _check_main(main: Mapping[str, Any], app: App) -> None:
         wanted = {
             unicodedata.normalize("NFKC", key): value for key, value in main["arguments"].items()
         }
-        same(dict(call.kwargs), dict(sorted(wanted.items())))
+        given = {
+            key: app.default(key, "main") if value == Named(key) else value
+            for key, value in call.kwargs
+        }
+        same(given, dict(sorted(wanted.items())))
     if "keep" in main:
         same(app.default("output", "main"), main.get("output", "results"))

@@ -292,6 +292,8 @@ def _main(draw: DrawFn, context: Context) -> tuple[dict[str, Any], list[str]]:
         found["map"] = draw(st.sampled_from(mappable)).name
         found["inputs"] = f"{context.file}:make_inputs"
         local.append(f"def make_inputs(what: str = {draw(texts())!r}):\n    yield what\n")
+        if draw(st.booleans()):
+            found["ordered"] = draw(st.booleans())
     elif choice == "call":
         entry = draw(st.sampled_from(callable_))
         found["call"] = entry.name
@@ -302,6 +304,8 @@ def _main(draw: DrawFn, context: Context) -> tuple[dict[str, Any], list[str]]:
     if choice in ("map", "call"):
         if draw(st.booleans()):
             found["keep"] = f"{context.file}:keep_it"
+            if choice == "map" and draw(st.booleans()):
+                found["chunk"] = draw(st.integers(1, 1_000_000))
             local.append("def keep_it(results, output):\n    print(list(results), output)\n")
             if draw(st.booleans()):
                 found["output"] = draw(_outputs(context))

@@ -20,6 +20,17 @@ class MainTable(Table):
         value(values.arguments, dict[str, object]), {}, "Keyword arguments of the call."
     )
     inputs = optional(PAYLOAD, "A local function that yields inputs.")
+    chunk = optional(
+        value(values.integer(1, 1_000_000), int),
+        "Inputs a call of map: the entry takes a list of so many, the last one of what is left, and"
+        " returns a list, whose elements are results, or one result. A call that fails counts as"
+        " that many failed inputs.",
+    )
+    ordered = defaulted(
+        value(values.boolean, bool),
+        True,
+        "Whether results are handed on in the order of the inputs, or as they arrive.",
+    )
     keep = optional(PAYLOAD, "A local function that is handed the results and the output folder.")
     output = optional(value(values.output_folder, str), "The folder that files are written to.")
     packages = defaulted(REQUIREMENTS, (), "What the launching side has beside modal.")
@@ -35,6 +46,12 @@ class MainTable(Table):
             raise ValueError("map needs inputs: a local function that yields them")
         if self.map is None and self.inputs is not None:
             raise ValueError("inputs goes with map")
+        if self.map is None and self.chunk is not None:
+            raise ValueError("chunk goes with map")
+        if self.map is None and "ordered" in self.model_fields_set:
+            raise ValueError("ordered goes with map")
+        if self.chunk is not None and not self.ordered and self.keep is None:
+            raise ValueError("chunk without order needs keep: a local function for the results")
         if self.call is None and self.arguments:
             raise ValueError("arguments goes with call")
         if self.payload is not None and (self.keep or self.output):
