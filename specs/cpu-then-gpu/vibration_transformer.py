@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 if TYPE_CHECKING:
-    from cpu_then_gpu_app import (
+    from cpu_then_gpu_cpu_app import (  # the other profile has them too
         ACCUMULATION,
         BATCH,
         CHECKPOINTS,
@@ -181,7 +181,8 @@ class Classifier(nn.Module):
 
     def forward(self, windows: Tensor) -> Tensor:
         """Scores of the conditions, shape (batch, conditions), of windows (batch, SAMPLES)."""
-        tokens = self.blocks(self.embed(windows.unflatten(-1, (-1, PATCH))))
+        patches = windows.unflatten(-1, (-1, PATCH))
+        tokens = self.blocks(self.embed(patches).float())  # sums stay in full precision
         result: Tensor = self.head(tokens.mean(dim=1))
         return result
 
@@ -219,18 +220,18 @@ class Trainer:
     def step(self, windows: Tensor, labels: Tensor) -> float:
         """One step of the optimizer on several batches, drawn by the number of the step."""
         random = torch.Generator().manual_seed(self.progress.step)
-        total = 0.0
+        total = torch.zeros((), device=self.device)
         for _ in range(ACCUMULATION):
             chosen = torch.randint(len(labels), (BATCH,), generator=random).to(self.device)
             loss = self.loss(windows[chosen], labels[chosen]) / ACCUMULATION
             loss.backward()
-            total += loss.item()
+            total += loss.detach()
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self.schedule.step()
         self.progress.step += 1
-        return total
+        return total.item()
 
     def evaluate(self, windows: Tensor, labels: Tensor) -> float:
         """The mean loss without dropout."""

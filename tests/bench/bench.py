@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -95,12 +96,10 @@ def workspace(folder: Path, count: int) -> Path:
         target = folder / f"job-{number:04}"
         target.mkdir(parents=True)
         payloads = [path for path in source.glob("*.py") if not path.stem.endswith("_app")]
+        own_apps = re.compile(rf"\b{source.name.replace('-', '_')}((_\w+)?_app)\b")
         for path in payloads:
-            own_app = f"{source.name.replace('-', '_')}_app"
-            text = path.read_text(encoding="utf-8")
-            (target / path.name).write_text(
-                text.replace(own_app, f"job_{number:04}_app"), encoding="utf-8", newline="\n"
-            )
+            text = own_apps.sub(rf"job_{number:04}\1", path.read_text(encoding="utf-8"))
+            (target / path.name).write_text(text, encoding="utf-8", newline="\n")
         shutil.copyfile(source / "spec.toml", target / "spec.toml")
     return folder
 

@@ -82,14 +82,15 @@ def asked_by(
     expected: Mapping[str, Any], folder: Path
 ) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
     """The job's arguments and jobspec's options; what the job asks by HTTP runs meanwhile."""
+    options = expected.get("options", ())
     if "api" not in expected:
-        yield expected["arguments"], ()
+        yield expected["arguments"], options
         return
     key = secrets.token_hex(8)
     (folder / "keys.env").write_text(f"API_KEY={key}\n", encoding="utf-8")
     with api(expected["api"], key) as address:
         arguments = [each.replace("{api}", address) for each in expected["arguments"]]
-        yield arguments, ("--env-file", str(folder / "keys.env"))
+        yield arguments, (*options, "--env-file", str(folder / "keys.env"))
 
 
 @contextmanager
