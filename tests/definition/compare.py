@@ -78,7 +78,7 @@ def _compare_function(job: JobSpec, entry: Entry, found: RecordedFunction) -> It
 def _module(job: JobSpec) -> str:
     from jobspec.pipeline import app_path
 
-    return app_path(Path(job.raw.source.name)).stem
+    return app_path(Path(job.raw.source.name), job.raw.profile).stem
 
 
 def _without_older(definition: api_pb2.Function) -> api_pb2.Function:
