@@ -18,6 +18,7 @@ from jobspec.local.runtime import Runtime
 from jobspec.local.secrets import EnvironmentFiles, SecretKeyMissing, SecretNotFound
 from jobspec.local.servicer import build_servicer
 from jobspec.local.state_folder import RunFolders, StateFolder
+from jobspec.local.stores import StoreService
 from jobspec.local.volumes import VolumeService
 from jobspec.local.web import WebEndpoints
 
@@ -74,6 +75,7 @@ class ControlPlane:
         services = [
             CallService(runtime, definitions),
             VolumeService(runtime, definitions),
+            StoreService(runtime.registry, runtime.notes),
             self._blobs,
             definitions,
         ]

@@ -273,8 +273,7 @@ class DefinitionService:
     ) -> api_pb2.VolumeGetOrCreateResponse:
         name = request.deployment_name
         if name:
-            whole_name = f"{request.environment_name}/{name}"
-            volume_id = self._registry.content_id("vo", whole_name.encode())
+            volume_id = self._registry.named_id("vo", name, request.environment_name)
         else:
             volume_id = self._registry.new_id("vo")
         known = self._registry.volumes.get(volume_id)

@@ -62,7 +62,7 @@ def _resources(definition: api_pb2.Function) -> list[str]:
         "volumes are shared live: changes are seen without commit or reload": (
             definition.volume_mounts
         ),
-        "cloud buckets are not mounted": definition.cloud_bucket_mounts,
+        "cloud buckets are empty folders, which last as long as this run": definition.cloud_bucket_mounts,
         "network file systems are not mounted": definition.shared_volume_mounts,
         "the network is not blocked": definition.block_network,
         "memory snapshots are not taken": definition.checkpointing_enabled,

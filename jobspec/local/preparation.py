@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,6 +115,17 @@ class Preparation:
             ).strip("/")
             source.mkdir(parents=True, exist_ok=True)
             mounts.append(VolumeMount(source, mount.mount_path, mount.read_only))
+        return mounts + self._buckets(variant)
+
+    def _buckets(self, variant: Variant) -> list[VolumeMount]:
+        """An empty folder for what each function of the run mounts of a bucket."""
+        mounts = []
+        for bucket in variant.definition.cloud_bucket_mounts:
+            part = text(bucket, "key_prefix").strip("/")
+            folder = self.folders.scratch / "buckets" / bucket.bucket_name
+            source = folder / hashlib.sha256(part.encode()).hexdigest()[:16]
+            source.mkdir(parents=True, exist_ok=True)
+            mounts.append(VolumeMount(source, bucket.mount_path, bucket.read_only))
         return mounts
 
     def _secrets(self, variant: Variant) -> dict[str, str]:

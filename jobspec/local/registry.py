@@ -13,6 +13,10 @@ from dataclasses import dataclass, field
 from modal_proto import api_pb2
 
 
+ENVIRONMENT = "main"
+"""The environment of Modal's that everything here runs in."""
+
+
 @dataclass
 class App:
     """An app and what it published."""
@@ -115,6 +119,10 @@ class Registry:
         if key not in self._by_content:
             self._by_content[key] = self.new_id(prefix)
         return self._by_content[key]
+
+    def named_id(self, prefix: str, name: str, environment: str) -> str:
+        """The id of a named object; who names no environment means that of the run."""
+        return self.content_id(prefix, f"{environment or ENVIRONMENT}/{name}".encode())
 
     def functions_of(self, app_id: str) -> Iterator[Function]:
         """The functions of one app, in the order they were first named."""

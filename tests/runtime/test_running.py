@@ -123,7 +123,7 @@ def test_many_inputs_and_a_flood_of_output(local):
 def test_what_is_not_implemented_is_named(local):
     result = local.run("modal", "run", "unimplemented.py")
     assert result.status != 0
-    assert "QueueGetOrCreate" in result.out + result.err
+    assert "QueueList" in result.out + result.err
 
 
 def test_a_volume_the_app_does_not_create_is_an_error_that_says_how_to_make_it(local, tmp_path):

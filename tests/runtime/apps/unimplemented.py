@@ -12,4 +12,4 @@ def work() -> None:
 
 @app.local_entrypoint()
 def main() -> None:
-    modal.Queue.from_name("some-queue", create_if_missing=True).put(1)
+    modal.Queue.objects.list()
