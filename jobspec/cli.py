@@ -47,10 +47,21 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_paths(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", metavar="SPEC", nargs="+", help="spec files, or folders of them")
+    help = "spec files, or folders of them; - is a spec on standard input"
+    parser.add_argument("paths", metavar="SPEC", nargs="+", help=help)
+    help = "where the spec on standard input would stand; its payloads are found from there"
+    parser.add_argument("--stdin-path", metavar="FILE", help=help)
+    help = "in how many processes; worth it for hundreds of specs"
+    parser.add_argument("-j", dest="processes", metavar="N", type=_positive, default=1, help=help)
     parser.add_argument(
         "--format", choices=FORMATS, default="text", help="how findings are printed"
     )
+
+
+def _positive(argument: str) -> int:
+    if not argument.isdecimal() or int(argument) < 1:
+        raise argparse.ArgumentTypeError(f"{argument!r} is no number above zero")
+    return int(argument)
 
 
 def _add_choice(parser: argparse.ArgumentParser) -> None:
@@ -122,15 +133,15 @@ def _add_local_options(parser: argparse.ArgumentParser) -> None:
 
 def _dispatch(options: argparse.Namespace) -> Exit | int:
     if options.command == "compile":
-        from jobspec.commands.compile import compile_command
+        from jobspec.commands.compile import Placing, compile_command
 
         return compile_command(
             options.paths,
             _choice(options),
-            target=options.output,
-            to_stdout=options.stdout,
-            force=options.force,
+            Placing(options.output, options.stdout, options.force),
             format=options.format,
+            stdin_path=options.stdin_path,
+            processes=options.processes,
         )
     if options.command == "check":
         from jobspec.commands.check import check_command
@@ -138,8 +149,19 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
         if options.fix:
             from jobspec.commands.fix import fix_command
 
-            return fix_command(options.paths, _choice(options), format=options.format)
-        return check_command(options.paths, _choice(options), format=options.format)
+            return fix_command(
+                options.paths,
+                _choice(options),
+                format=options.format,
+                processes=options.processes,
+            )
+        return check_command(
+            options.paths,
+            _choice(options),
+            format=options.format,
+            stdin_path=options.stdin_path,
+            processes=options.processes,
+        )
     if options.command == "show":
         from jobspec.commands.show import show_command
 
@@ -172,6 +194,8 @@ def run(arguments: Sequence[str]) -> int:
     if unknown:
         where = "; what is for the app stands behind --" if options.command == "run" else ""
         parser.error(f"unrecognized arguments: {' '.join(unknown)}{where}")
+    if options.command in ("compile", "check"):
+        _check_stdin(parser, options)
     options.arguments = behind
     try:
         found = _dispatch(options)
@@ -189,6 +213,16 @@ def run(arguments: Sequence[str]) -> int:
         return Exit.USAGE
     except Exception as error:
         return _failure(error)
+
+
+def _check_stdin(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    if "-" in options.paths:
+        if len(options.paths) > 1:
+            parser.error("- is the one spec on standard input: no other stands beside it")
+        if getattr(options, "fix", False):
+            parser.error("--fix writes files, and - is none")
+    elif options.stdin_path is not None:
+        parser.error("--stdin-path goes with -, the spec on standard input")
 
 
 def _split(arguments: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:

@@ -95,6 +95,7 @@ THE_BASE = Variant()
 
 
 _DEPTH = 5_000
+_NO_PROFILES = Profiles({}, True)
 
 
 def app_path(spec: Path, profile: str | None = None, output: str = OUTPUT) -> Path:
@@ -116,14 +117,22 @@ def app_path(spec: Path, profile: str | None = None, output: str = OUTPUT) -> Pa
 def read_spec(path: Path, workspaces: Workspaces | None = None) -> SpecFile:
     """Reads a spec, as TOML and no further; many specs are read with the same `workspaces`."""
     workspace = (workspaces or Workspaces()).of(path)
-    nothing = Profiles({}, True)
     content = read(path, workspace.root)
     if isinstance(content, Failure):
-        return SpecFile(path, workspace, None, nothing, [content.at()])
-    raw, diagnostics = load(path.as_posix(), content)
+        return SpecFile(path, workspace, None, _NO_PROFILES, [content.at()])
+    return _loaded(path, workspace, content, path.as_posix())
+
+
+def spec_of(path: Path, content: bytes, *, name: str) -> SpecFile:
+    """A spec of that content as if it stood at a path, which findings call `name`."""
+    return _loaded(path, Workspaces().of(path), content, name)
+
+
+def _loaded(path: Path, workspace: Workspace, content: bytes, name: str) -> SpecFile:
+    raw, diagnostics = load(name, content)
     diagnostics += workspace.diagnostics
     if raw is None or has_errors(diagnostics):
-        return SpecFile(path, workspace, None, nothing, diagnostics)
+        return SpecFile(path, workspace, None, _NO_PROFILES, diagnostics)
     profiles, found = read_profiles(raw)
     return SpecFile(path, workspace, raw, profiles, diagnostics + found)
 

@@ -7,14 +7,8 @@ from pathlib import Path
 
 from jobspec.commands.compile import existing_text
 from jobspec.commands.report import Exit, report, say, status
-from jobspec.commands.specs import (
-    EVERYTHING,
-    Choice,
-    at_spec,
-    compile_files,
-    read_specs,
-    spec_paths,
-)
+from jobspec.commands.specs import EVERYTHING, STDIN, Choice, at_spec, read_specs
+from jobspec.commands.tasks import Outcome, Task, compiled, outcomes, tasks_of
 from jobspec.diagnostic import Diagnostic, Label, has_errors
 from jobspec.emit.seal import read_seal
 from jobspec.files import find_apps
@@ -30,28 +24,42 @@ def check_command(
     before: Sequence[Diagnostic] = (),
     *,
     format: str,
+    stdin_path: str | None = None,
+    processes: int = 1,
 ) -> Exit:
     """Compile every spec in memory and compare with the apps beside it.
 
-    With settings no app is compared: what they make stands nowhere. `before` are findings that are
-    known already, such as files that no fix could be written into.
+    With settings, and for a spec on standard input, no app is compared: what they make stands
+    nowhere. `before` are findings that are known already, such as files that no fix could be written
+    into.
     """
-    specs, diagnostics = spec_paths(paths)
+    files, diagnostics = read_specs(paths, stdin_path)
     diagnostics += before
-    files = read_specs(specs)
-    for compilation in compile_files(files, choice):
-        diagnostics += compilation.diagnostics
-        if compilation.text is not None and not choice.settings:
-            diagnostics += check_app(compilation, compilation.text)
-    if not choice.settings:
+    stands_nowhere = bool(choice.settings) or list(paths) == [STDIN]
+    act = _compiled if stands_nowhere else _compared
+    for outcome in outcomes(tasks_of(files, choice), act, processes):
+        diagnostics += outcome.diagnostics
+    if not stands_nowhere:
         diagnostics += _orphans([Path(path) for path in paths], files)
     report(diagnostics, format)
     found = status(diagnostics)
     if format == "text" and found is Exit.FINE:
-        say(
-            f"{len(specs)} spec{'s' if len(specs) > 1 else ''} checked: valid, current, as generated"
-        )
+        specs = f"{len(files)} spec{'s' if len(files) > 1 else ''}"
+        say(f"{specs} checked: valid{'' if stands_nowhere else ', current, as generated'}")
     return found
+
+
+def _compiled(task: Task) -> Outcome:
+    """What compiling says of a spec."""
+    return Outcome(compiled(task).diagnostics)
+
+
+def _compared(task: Task) -> Outcome:
+    """What compiling says of a spec, and what is wrong with the app that stands beside it."""
+    compilation = compiled(task)
+    if compilation.text is None:
+        return Outcome(compilation.diagnostics)
+    return Outcome(compilation.diagnostics, check_app(compilation, compilation.text))
 
 
 def _orphans(paths: Sequence[Path], files: Sequence[SpecFile]) -> list[Diagnostic]:

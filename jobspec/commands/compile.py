@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from jobspec.commands.report import Exit, report, say, status
-from jobspec.commands.specs import Choice, at_spec, compile_all, spec_paths
+from jobspec.commands.specs import STDIN, Choice, at_spec, read_specs
+from jobspec.commands.tasks import Outcome, Task, compiled, outcomes, tasks_of
 from jobspec.diagnostic import Diagnostic
 from jobspec.emit.seal import read_seal
 from jobspec.files import Failure, write_atomic
@@ -16,51 +19,73 @@ from jobspec.rules import output
 from jobspec.spec.profiles import BASE
 
 
+class Placing(NamedTuple):
+    """Where apps go: to `target`, else to stdout, else beside their specs; over what stands there."""
+
+    target: str | None = None
+    to_stdout: bool = False
+    force: bool = False
+
+
 def compile_command(
     paths: Sequence[str],
     choice: Choice,
+    placing: Placing,
     *,
-    target: str | None,
-    to_stdout: bool,
-    force: bool,
     format: str,
+    stdin_path: str | None = None,
+    processes: int = 1,
 ) -> Exit:
     """Compile every spec; an app is written only where its spec has no errors."""
-    specs, diagnostics = spec_paths(paths)
-    if target is not None or to_stdout:
-        if len(specs) != 1 or len(choice.profiles) > 1:
-            what = f"{len(specs)} specs" if len(specs) != 1 else f"{len(choice.profiles)} profiles"
-            say(f"jobspec: -o and --stdout take one app, and this is {what}")
-            return Exit.USAGE
+    files, diagnostics = read_specs(paths, stdin_path)
+    if list(paths) == [STDIN] and placing.target is None:
+        placing = placing._replace(to_stdout=True)
+    wrong = _wrong_use(len(files), choice, placing, format)
+    if wrong is not None:
+        say(f"jobspec: {wrong}")
+        return Exit.USAGE
+    if placing.target is not None or placing.to_stdout:
         choice = choice._replace(profiles=choice.profiles or (BASE,))
-    elif choice.settings:
-        say("jobspec: what --set makes is no app of the spec's own: give it a place, with -o FILE")
-        return Exit.USAGE
-    if to_stdout and format != "text":
-        say(f"jobspec: --stdout and --format {format} both write to stdout: choose one")
-        return Exit.USAGE
-    if target is not None and not _is_module(target):
-        say(f"jobspec: an app is a Python module, so {target!r} must end in NAME.py")
-        return Exit.USAGE
     written: list[str] = []
-    for compilation in compile_all(specs, choice):
-        diagnostics += compilation.diagnostics
-        if compilation.text is None:
-            continue
-        if to_stdout:
-            sys.stdout.write(compilation.text)
-            continue
-        path = Path(target) if target is not None else compilation.path
-        refused = write_app(compilation, path, compilation.text, force)
-        if refused is not None:
-            diagnostics.append(refused)
-        else:
-            written.append(path.as_posix())
+    for outcome in outcomes(tasks_of(files, choice), partial(_place, placing), processes):
+        diagnostics += outcome.diagnostics
+        written += [outcome.written] if outcome.written is not None else []
     report(diagnostics, format)
     if format == "text":
         for name in written:
             say(f"compiled {name}")
     return status(diagnostics)
+
+
+def _wrong_use(specs: int, choice: Choice, placing: Placing, format: str) -> str | None:
+    target = placing.target
+    if target is not None or placing.to_stdout:
+        if specs != 1 or len(choice.profiles) > 1:
+            what = f"{specs} specs" if specs != 1 else f"{len(choice.profiles)} profiles"
+            return f"-o and --stdout take one app, and this is {what}"
+    elif choice.settings:
+        return "what --set makes is no app of the spec's own: give it a place, with -o FILE"
+    if placing.to_stdout and format != "text":
+        return f"--stdout and --format {format} both write to stdout: choose one"
+    if target is not None and not _is_module(target):
+        return f"an app is a Python module, so {target!r} must end in NAME.py"
+    return None
+
+
+def _place(placing: Placing, task: Task) -> Outcome:
+    """Compile an app and put it in its place."""
+    compilation = compiled(task)
+    found = compilation.diagnostics
+    if compilation.text is None:
+        return Outcome(found)
+    if placing.to_stdout:
+        sys.stdout.write(compilation.text)
+        return Outcome(found)
+    path = Path(placing.target) if placing.target is not None else compilation.path
+    refused = write_app(compilation, path, compilation.text, placing.force)
+    if refused is not None:
+        return Outcome(found, [refused])
+    return Outcome(found, written=path.as_posix())
 
 
 def _is_module(target: str) -> bool:

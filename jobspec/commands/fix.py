@@ -21,9 +21,10 @@ ROUNDS = 50
 """How often a spec is compiled anew at most: a fix may uncover what the next one mends."""
 
 
-def fix_command(paths: Sequence[str], choice: Choice, *, format: str) -> Exit:
+def fix_command(paths: Sequence[str], choice: Choice, *, format: str, processes: int = 1) -> Exit:
     """Apply the safe fixes of all specs, then check what is left."""
-    return check_command(paths, choice, fix_specs(paths, choice), format=format)
+    failures = fix_specs(paths, choice)
+    return check_command(paths, choice, failures, format=format, processes=processes)
 
 
 def fix_specs(paths: Sequence[str], choice: Choice = EVERYTHING) -> list[Diagnostic]:

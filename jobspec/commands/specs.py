@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from jobspec.diagnostic import Diagnostic, Label, Rule, has_errors, sort_key
-from jobspec.files import find_specs
-from jobspec.pipeline import Compilation, SpecFile, Variant, compile_variant, read_spec
-from jobspec.rules import output
+from jobspec.diagnostic import Diagnostic, Label, Rule, has_errors
+from jobspec.files import MAX_BYTES, find_specs
+from jobspec.pipeline import Compilation, SpecFile, Variant, read_spec, spec_of
 from jobspec.source import SourceFile, Span
 from jobspec.spec.profiles import BASE
 from jobspec.workspace import Workspaces
@@ -36,6 +35,9 @@ class Choice(NamedTuple):
 
 EVERYTHING = Choice()
 
+STDIN = "-"
+"""The path that stands for standard input."""
+
 
 def spec_paths(paths: Sequence[str]) -> tuple[list[Path], list[Diagnostic]]:
     """The specs that files and folders stand for; raises NoSpecs where there are none."""
@@ -48,38 +50,28 @@ def spec_paths(paths: Sequence[str]) -> tuple[list[Path], list[Diagnostic]]:
     return specs, diagnostics
 
 
-def compile_all(specs: Sequence[Path], choice: Choice = EVERYTHING) -> Iterator[Compilation]:
-    """Each app of each spec that was chosen; a second one for the same output is refused.
+def read_specs(
+    paths: Sequence[str], stdin_path: str | None = None
+) -> tuple[list[SpecFile], list[Diagnostic]]:
+    """The specs of files and folders, read; `-` alone is the one on standard input.
 
-    A finding that several apps share is only in the first. Raises NoProfile before all else.
+    `stdin_path` is where that one would stand: its payloads are found from there.
     """
-    return compile_files(read_specs(specs), choice)
+    if list(paths) == [STDIN]:
+        path = Path("spec.toml" if stdin_path is None else stdin_path)
+        stream = getattr(sys.stdin, "buffer", None)
+        content = b"" if stream is None else stream.read(MAX_BYTES + 1)
+        return [spec_of(path, content, name=stdin_path or "<stdin>")], []
+    specs, diagnostics = spec_paths(paths)
+    workspaces = Workspaces()  # the pyproject.toml of each is read once
+    return [read_spec(spec, workspaces) for spec in specs], diagnostics
 
 
-def read_specs(specs: Sequence[Path]) -> list[SpecFile]:
-    """The specs read, and the pyproject.toml of each workspace once."""
-    workspaces = Workspaces()
-    return [read_spec(spec, workspaces) for spec in specs]
-
-
-def compile_files(files: Sequence[SpecFile], choice: Choice) -> Iterator[Compilation]:
-    """As `compile_all`, from specs that were read."""
-    chosen = [(file, variant) for file in files for variant in variants(file, choice)]
-    _check_profiles(files, choice, [variant.profile or BASE for _, variant in chosen])
-    seen: dict[Path, Path] = {}
-    told: set[tuple[str, int, str, str]] = set()
-    for file, variant in chosen:
-        compilation = compile_variant(file, variant)
-        target = compilation.path.absolute()
-        other = seen.setdefault(target, file.path)
-        found = compilation.diagnostics
-        if other is not file.path:
-            help = f"{other.as_posix()} compiles to it already: rename one of the two"
-            found = [*found, at_spec(compilation, output.SAME_OUTPUT, help)]
-            compilation = replace(compilation, text=None)
-        new = [each for each in found if sort_key(each) not in told]
-        told.update(map(sort_key, new))
-        yield replace(compilation, diagnostics=new)
+def chosen(files: Sequence[SpecFile], choice: Choice) -> list[tuple[SpecFile, Variant]]:
+    """Each app of each spec that was chosen. Raises NoProfile."""
+    found = [(file, variant) for file in files for variant in variants(file, choice)]
+    _check_profiles(files, choice, [variant.profile or BASE for _, variant in found])
+    return found
 
 
 def variants(file: SpecFile, choice: Choice) -> list[Variant]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from modal_proto import api_pb2
 
-
 ENVIRONMENT = "main"
 """The environment of Modal's that everything here runs in."""
 

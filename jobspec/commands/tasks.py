@@ -1,0 +1,107 @@
+"""Apps to compile, one after the other or in several processes: the outcome is the same."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from jobspec.commands.specs import Choice, at_spec, chosen
+from jobspec.diagnostic import Diagnostic, sort_key
+from jobspec.pipeline import Compilation, SpecFile, Variant, compile_variant
+from jobspec.rules import output
+
+WORTH = 25
+"""How many apps a process must have to do before it is worth its start."""
+
+_MOST_AT_ONCE = 32
+
+
+class Task(NamedTuple):
+    """An app to compile; `other` is the spec before it that compiles to the same file."""
+
+    file: SpecFile
+    variant: Variant
+    other: Path | None
+
+
+class Outcome(NamedTuple):
+    """What became of an app: findings of its compiler, those of its file, what was written."""
+
+    compiling: Sequence[Diagnostic]
+    placing: Sequence[Diagnostic] = ()
+    written: str | None = None
+
+    @property
+    def diagnostics(self) -> list[Diagnostic]:
+        """All findings, in their order."""
+        return [*self.compiling, *self.placing]
+
+
+Act: TypeAlias = "Callable[[Task], Outcome]"
+
+
+def tasks_of(files: Sequence[SpecFile], choice: Choice) -> list[Task]:
+    """Each app of each spec that was chosen. Raises NoProfile."""
+    first: dict[Path, Path] = {}
+    tasks = []
+    for file, variant in chosen(files, choice):
+        target = file.app(variant.profile).absolute()
+        other = first.setdefault(target, file.path)
+        tasks.append(Task(file, variant, None if other is file.path else other))
+    return tasks
+
+
+def compiled(task: Task) -> Compilation:
+    """The app of a task; none where another spec has its place."""
+    compilation = compile_variant(task.file, task.variant)
+    if task.other is None:
+        return compilation
+    help = f"{task.other.as_posix()} compiles to it already: rename one of the two"
+    found = at_spec(compilation, output.SAME_OUTPUT, help)
+    return replace(compilation, text=None, diagnostics=[*compilation.diagnostics, found])
+
+
+def outcomes(tasks: Sequence[Task], act: Act, processes: int) -> Iterator[Outcome]:
+    """What `act` makes of each task, in order, in that many processes where it is worth it.
+
+    A finding of the compiler that several apps share is only in the first.
+    """
+    workers = min(processes, len(tasks) // WORTH)
+    found = _in_processes(tasks, act, workers) if workers > 1 else map(act, tasks)
+    told: set[tuple[str, int, str, str]] = set()
+    for outcome in found:
+        new = [each for each in outcome.compiling if sort_key(each) not in told]
+        told.update(map(sort_key, new))
+        yield outcome._replace(compiling=new)
+
+
+_begun: list[tuple[Sequence[Task], Act]] = []
+"""What a process was started for."""
+
+
+def _in_processes(tasks: Sequence[Task], act: Act, workers: int) -> Iterator[Outcome]:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_all_start_methods, get_context
+
+    # A forked process has the specs already; to another one they are sent, once.
+    context = get_context("fork" if "fork" in get_all_start_methods() else None)
+    executor = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(tasks, act))
+    size = max(1, min(_MOST_AT_ONCE, len(tasks) // (workers * 4)))
+    try:
+        yield from executor.map(_outcome, range(len(tasks)), chunksize=size)
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _begin(tasks: Sequence[Task], act: Act) -> None:
+    # Whoever interrupts is answered by the parent, which lets an app that is written be finished.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _begun.append((tasks, act))
+
+
+def _outcome(index: int) -> Outcome:
+    tasks, act = _begun[-1]
+    return act(tasks[index])
