@@ -49,7 +49,7 @@ LAYERS: dict[str, set[str]] = {
         "source",
         "spec",
     },
-    "platform": {"diagnostic", "link", "rules", "spec"},
+    "platform": {"data", "diagnostic", "link", "rules", "spec"},
     "mains": {"diagnostic", "expression", "link", "plan", "rules", "spec"},
     "lower": {
         "data",

@@ -14,6 +14,9 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "class": "jobspec.kinds.cls",
         "endpoint": "jobspec.kinds.endpoint",
         "asgi": "jobspec.kinds.asgi",
+        "wsgi": "jobspec.kinds.wsgi",
+        "web_server": "jobspec.kinds.web_server",
+        "server": "jobspec.kinds.server",
     }
 )
 

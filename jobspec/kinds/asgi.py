@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from jobspec.expression import Call
-from jobspec.kinds.base import Decoration, EntryKind, Keywords, optional_keywords
-from jobspec.spec import choices
-from jobspec.spec.job import Entry
-from jobspec.spec.table import defaulted, optional, value
-from jobspec.spec.tables.entry import EntryTable
-from jobspec.spec.tables.shapes import BOOLEAN, OBJECT_NAME
+from jobspec.kinds.base import EntryKind
+from jobspec.kinds.web import WebEntryTable, decorate_web
+from jobspec.spec.tables.web import WebTable
 
 
-class AsgiTable(EntryTable):
+class AsgiTable(WebEntryTable, WebTable):
     """An ASGI app, returned by a function without parameters."""
 
-    name = optional(OBJECT_NAME, "Its name on Modal, if not the payload's.")
-    label = optional(value(choices.web_label, str), "The label in the URL.")
-    requires_proxy_auth = defaulted(BOOLEAN, False, "Only with a proxy token.")
 
-
-def _decorate(entry: Entry, keywords: Keywords) -> Decoration:
-    named = optional_keywords(entry.table, "name")
-    web = optional_keywords(entry.table, "label", "requires_proxy_auth")
-    return Decoration(
-        (Call("app.function", kwargs=named + keywords), Call("modal.asgi_app", kwargs=web))
-    )
-
-
-KIND = EntryKind("asgi", AsgiTable, False, True, _decorate)
+KIND = EntryKind("asgi", AsgiTable, False, True, decorate_web)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from jobspec.expression import Call
-from jobspec.kinds.base import Decoration, EntryKind, Keywords, optional_keywords
+from jobspec.kinds.base import Decoration, EntryKind, Keywords, function_call, modifier_calls
 from jobspec.spec.job import Entry
 from jobspec.spec.table import one, optional
 from jobspec.spec.tables.entry import EntryTable
+from jobspec.spec.tables.modifiers import BatchedTable, ClusteredTable, ConcurrentTable
 from jobspec.spec.tables.schedule import ScheduleTable
 from jobspec.spec.tables.shapes import OBJECT_NAME
 
@@ -16,11 +16,14 @@ class FunctionTable(EntryTable):
 
     name = optional(OBJECT_NAME, "Its name on Modal, if not the payload's.")
     schedule = optional(one(ScheduleTable), "When it runs by itself.")
+    concurrent = optional(one(ConcurrentTable), "Several inputs at a time in one container.")
+    batched = optional(one(BatchedTable), "Inputs gathered into lists.")
+    clustered = optional(one(ClusteredTable), "A cluster of containers for each input.")
 
 
 def _decorate(entry: Entry, keywords: Keywords) -> Decoration:
-    named = optional_keywords(entry.table, "name")
-    return Decoration((Call("app.function", kwargs=named + keywords),))
+    table = entry.table
+    return Decoration((function_call(table, keywords), *modifier_calls(table)))
 
 
 KIND = EntryKind("function", FunctionTable, False, False, _decorate)

@@ -249,8 +249,7 @@ def check_class(
         if len(bindings) > 1:
             label = Label(source, unit.span(bindings[1]))
             refuse(label, f"the parameter `{name}` is bound twice", "bind it once, with its type")
-    for role in ("enter", "exit"):
-        listed = roles.get(role, ())
+    for role, listed in roles.items():
         defined = [name for name in methods if name in listed]
         if all(name in methods for name in listed) and list(listed) != defined:
             cause = f"Modal runs {role} methods as they are defined: {', '.join(defined)}"
@@ -320,25 +319,6 @@ def payload_bases(node: ast.ClassDef, files: Iterable[PayloadFile]) -> list[ast.
         bases.append(base)
         pending += [each.id for each in base.bases if isinstance(each, ast.Name)]
     return bases
-
-
-def check_signature(definition: Definition, scheduled: bool, kind: str) -> list[Diagnostic]:
-    """Parameters that the kind of entry does not take."""
-    node = definition.node
-    if isinstance(node, ast.ClassDef):
-        return []
-    required = required_parameters(node)
-    rule = linking.BAD_SIGNATURE
-    if kind == "asgi" and (parameters(node.args) or isinstance(node, ast.AsyncFunctionDef)):
-        help = "read settings from constants of the spec, or from the environment"
-        cause = "a function that returns an ASGI app takes no parameters and is no coroutine"
-        return [rule.at(definition.label(), help=help, name=definition.name, cause=cause)]
-    if scheduled and required:
-        label = Label(definition.unit.source, definition.unit.span(required[0]))
-        cause = f"it has a schedule, and nobody gives it `{required[0].arg}`"
-        help = "give the parameter a default"
-        return [rule.at(label, help=help, name=definition.name, cause=cause)]
-    return []
 
 
 def required_parameters(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:

@@ -16,7 +16,6 @@ from jobspec.link.definitions import (
     check_class,
     check_command_line,
     check_decorators,
-    check_signature,
     payload_bases,
 )
 from jobspec.link.entries import EntryChecks
@@ -41,7 +40,7 @@ from jobspec.link.placement import Placer
 from jobspec.link.reach import Graph
 from jobspec.rules import linking
 from jobspec.source import SourceFile
-from jobspec.spec.job import Entry, JobSpec
+from jobspec.spec.job import LIFECYCLE, Entry, JobSpec
 
 
 @dataclass(frozen=True)
@@ -149,11 +148,8 @@ class _Linker:
             definition = definitions[entry.name]
             bound = self.wanted.decorations[entry.name].methods
             self.diagnostics += check_decorators(definition, files, bound)
-            self.diagnostics += check_signature(
-                definition, entry.schedule is not None, entry.kind.name
-            )
             if entry.kind.is_class:
-                roles = {role: getattr(entry.table, role, ()) for role in ("enter", "exit")}
+                roles = {role: getattr(entry.table, role, ()) for role in LIFECYCLE}
                 self.diagnostics += check_class(definition, bound, _parameters(entry), roles, files)
         main = self.job.main
         if main is not None and main.payload is not None:
@@ -246,7 +242,7 @@ class _Linker:
             lifecycle={
                 name
                 for entry in self.job.entries
-                for role in ("enter", "exit")
+                for role in LIFECYCLE
                 for name in getattr(entry.table, role, ())
             },
             parameters_of={entry.name: _parameters(entry) for entry in self.job.entries},

@@ -62,7 +62,7 @@ def lower(
 
 def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
     main = job.main or MainTable.model_validate({})
-    web_only = all(entry.kind.is_web for entry in job.entries)
+    web_only = not any(entry.callables for entry in job.entries)
     has_main = main.payload is not None or main.call is not None or main.map is not None
     generated = lower_main(job, linked.definitions)
     header = Header(

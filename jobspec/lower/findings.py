@@ -14,14 +14,16 @@ def check_web(job: JobSpec) -> list[Diagnostic]:
     """An endpoint needs FastAPI in its image."""
     found = []
     for entry in job.entries:
-        if entry.kind.name != "endpoint":
+        method = next((name for name, kind in entry.web.items() if kind == "endpoint"), None)
+        if method is None:
             continue
         chain = job.chain(entry.image)
         packages = [package for image in chain for package in image.packages]
         hidden = any(step.action == "run" for image in chain for step in image.steps)
         if not hidden and not provides(packages, "fastapi"):
             label = job.raw.key_label(chain[0].path)
-            related = job.raw.key_label(entry.path, "for this endpoint")
+            place = (*entry.path, "methods", method) if method else entry.path
+            related = job.raw.key_label(place, "for this endpoint")
             help = 'add "fastapi[standard]" to its packages'
             found.append(
                 image_rules.MISSING_FASTAPI.at(label, related, help=help, image=entry.image)
@@ -51,7 +53,7 @@ def check_no_main(job: JobSpec) -> list[Diagnostic]:
     main = job.main
     if main is not None and (main.payload or main.call or main.map):
         return []
-    callable_entries = [entry for entry in job.entries if not entry.kind.is_web]
+    callable_entries = [entry for entry in job.entries if entry.callables]
     if len(callable_entries) < 2:
         return []
     label = job.raw.key_label(callable_entries[1].path)

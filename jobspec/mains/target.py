@@ -103,7 +103,7 @@ def find_target(
         assert entry is not None
         function = _function(definitions[name].node, method)
         return Target(verb, written, entry, method, function), []
-    known = ", ".join(_callable_names(job)) or "none"
+    known = ", ".join(name for entry in job.entries for name in entry.callables) or "none"
     help = f"entries that can be called: {known}"
     label = job.raw.label(("main", verb))
     return None, [schema.BAD_TARGET.at(label, help=help, verb=verb, name=written, cause=cause)]
@@ -128,12 +128,12 @@ def _cause(
 ) -> str | None:
     if entry is None:
         return "there is no such entry"
-    if entry.kind.is_web:
+    if method in entry.web or entry.kind.is_web:
         return "it answers web requests only"
     if entry.kind.is_class:
         if not method:
             return "it is a class; name one of its methods, as in Model.predict"
-        if method not in getattr(entry.table, "methods", {}):
+        if method not in entry.methods:
             return f"it has no method `{method}` under methods"
         if getattr(entry.table, "parameters", ()) and _required_parameters(entry, definitions):
             return "its class has parameters without defaults; use a payload main"
@@ -155,16 +155,6 @@ def _required_parameters(entry: Entry, definitions: Mapping[str, Definition]) ->
         and each.value is None
         for each in node.body
     )
-
-
-def _callable_names(job: JobSpec) -> list[str]:
-    found = []
-    for entry in job.entries:
-        if entry.kind.is_class:
-            found += [f"{entry.name}.{method}" for method in getattr(entry.table, "methods", ())]
-        elif not entry.kind.is_web:
-            found.append(entry.name)
-    return found
 
 
 def _function(

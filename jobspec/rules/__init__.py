@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import ModuleType
 
 from jobspec.diagnostic import Rule
-from jobspec.rules import handles, image, linking, output, schema, toml
+from jobspec.rules import handles, image, linking, operations, output, schema, toml
 
-FAMILIES: tuple[ModuleType, ...] = (toml, schema, linking, image, handles, output)
+FAMILIES: tuple[ModuleType, ...] = (toml, schema, linking, image, handles, operations, output)
 
 
 def catalogue() -> dict[str, Rule]:

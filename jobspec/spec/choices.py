@@ -132,6 +132,17 @@ def web_label(value: object) -> str:
     return found
 
 
+_DOMAIN = r"(?=.{4,253}\Z)(?:(?!-)[a-z0-9-]{1,63}(?<!-)\.)+(?!-)[a-z0-9-]{2,63}(?<!-)"
+
+
+def domain(value: object) -> str:
+    """A domain of the user's own, such as api.example.com."""
+    found = text(value)
+    if not re.fullmatch(_DOMAIN, found):
+        raise ValueError(f"not a domain: {found!r}; write one such as api.example.com")
+    return found
+
+
 _MODAL_RANGE = r"(?:>=|==|~=|<|<=)\d+(?:\.\d+){0,2}(?:,(?:>=|==|~=|<|<=|!=)\d+(?:\.\d+){0,2})*"
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from jobspec.diagnostic import Diagnostic, Fix
 from jobspec.rules import schema
@@ -17,20 +17,44 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails, ValidationError
 
 
+class Sort(NamedTuple):
+    """What a table is about ("an entry"), and the tables by kind that could stand in its place."""
+
+    noun: str
+    tables: Mapping[str, type[Table]]
+
+    def called(self, kind: str) -> str:
+        """One of a kind, in words; the empty kind is the one that says none."""
+        return f'{self.noun} of kind "{kind}"' if kind else f"{self.noun} without a kind"
+
+
 def explain(
-    error: ValidationError, raw: RawSpec, prefix: Path, model: type[Table]
+    error: ValidationError,
+    raw: RawSpec,
+    prefix: Path,
+    model: type[Table],
+    sort: Sort | None = None,
 ) -> list[Diagnostic]:
-    """One finding for each of Pydantic's; `prefix` is where the validated table stands."""
-    return [_explain(detail, raw, prefix, model) for detail in error.errors(include_url=False)]
+    """One finding for each of Pydantic's; `prefix` is where the validated table stands.
+
+    `sort` holds the tables that could have stood there instead.
+    """
+    details = error.errors(include_url=False)
+    return [_explain(detail, raw, prefix, model, sort) for detail in details]
 
 
-def _explain(detail: ErrorDetails, raw: RawSpec, prefix: Path, model: type[Table]) -> Diagnostic:
+def _explain(
+    detail: ErrorDetails, raw: RawSpec, prefix: Path, model: type[Table], sort: Sort | None
+) -> Diagnostic:
     is_key = detail["loc"][-1:] == ("[key]",)
     path = _path_in(raw, (*prefix, *detail["loc"]))
     key = ".".join(str(part) for part in path)
     kind = detail["type"]
     if kind == "extra_forbidden":
-        return _unknown_key(raw, path, model, prefix)
+        location = (*detail["loc"][:-1], path[-1])
+        if len(location) > 1:
+            sort = _sort_of_variants(model, location)
+        return _unknown_key(raw, path, _known_keys(model, location), model, sort)
     if kind == "missing":
         label = raw.key_label(path[:-1], f"`{path[-1]}` belongs here")
         return schema.MISSING_KEY.at(label, key=key)
@@ -83,9 +107,20 @@ def _path_in(raw: RawSpec, location: Sequence[str | int]) -> Path:
     return tuple(path)
 
 
-def _unknown_key(raw: RawSpec, path: Path, model: type[Table], prefix: Path) -> Diagnostic:
+def _sort_of_variants(model: type[Table], location: Path) -> Sort | None:
+    """The variants among which the table of a location was chosen, where there are any."""
+    for part in location[:-1]:
+        field = next((f for name, f in model.model_fields.items() if part in (name, f.alias)), None)
+        if field is not None and field.shape.variants and location[-2] in field.shape.variants:
+            names = {tag.strip("<>"): table for tag, table in field.shape.variants.items()}
+            return Sort("a method", names)
+    return None
+
+
+def _unknown_key(
+    raw: RawSpec, path: Path, known: list[str], model: type[Table], sort: Sort | None
+) -> Diagnostic:
     label = raw.key_label(path)
-    known = _known_keys(model, path[len(prefix) :])
     name = str(path[-1])
     resources = model.model_fields.get("resources")
     if resources is not None and resources.shape.table is not None:
@@ -94,7 +129,10 @@ def _unknown_key(raw: RawSpec, path: Path, model: type[Table], prefix: Path) -> 
         if word in here and word not in known:
             help = f"write it under resources: resources = {{ {word} = … }}"
             return schema.UNKNOWN_KEY.at(label, help=help, key=name)
+    elsewhere = [key for key, table in sort.tables.items() if name in _names(table)] if sort else []
     close = repair.suggestion(name, known)
+    if sort is not None and elsewhere:
+        return _of_another(raw, path, sort, elsewhere, close)
     if close is not None:
         right = repair.meant(name, known)
         fix = None if right is None else repair.rename(raw, path, right)
@@ -102,6 +140,26 @@ def _unknown_key(raw: RawSpec, path: Path, model: type[Table], prefix: Path) -> 
         return schema.UNKNOWN_KEY.at(label, help=help, fix=fix, key=name)
     help = f"known here: {', '.join(sorted(known))}" if known else ""
     return schema.UNKNOWN_KEY.at(label, help=help, key=name)
+
+
+def _of_another(
+    raw: RawSpec, path: Path, sort: Sort, elsewhere: list[str], close: str | None
+) -> Diagnostic:
+    """A key that belongs to other tables of the same sort."""
+    found: object = raw.data
+    for part in path[:-1]:
+        found = found[part]  # type: ignore[index]  # the path leads through the document
+    own = str(found.get("kind", "")) if isinstance(found, dict) else ""
+    related = [raw.label((*path[:-1], "kind"), "its kind")] if own else []
+    help = f"it goes with {' or '.join(sort.called(kind) for kind in elsewhere)}"
+    if close is not None:
+        help += f"; or did you mean `{close}`?"
+    label, key = raw.key_label(path), str(path[-1])
+    return schema.NOT_FOR_KIND.at(label, *related, help=help, key=key, what=sort.called(own))
+
+
+def _names(table: type[Table]) -> list[str]:
+    return [field.alias or name for name, field in table.model_fields.items()]
 
 
 def _known_keys(model: type[Table], path: Path) -> list[str]:
@@ -114,5 +172,6 @@ def _known_keys(model: type[Table], path: Path) -> list[str]:
             continue
         if field.shape.table is None:
             return []
-        model = field.shape.table
-    return [field.alias or name for name, field in model.model_fields.items()]
+        chosen = next((part for part in path if part in field.shape.variants), None)
+        model = field.shape.variants[str(chosen)] if chosen else field.shape.table
+    return _names(model)

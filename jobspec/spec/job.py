@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from jobspec.kinds.base import EntryKind
     from jobspec.spec.load import RawSpec
     from jobspec.spec.sorts import Handle
+    from jobspec.spec.table import Table
     from jobspec.spec.tables.entry import EntryTable
     from jobspec.spec.tables.main import MainTable
     from jobspec.spec.tables.resources import RetriesTable
@@ -25,6 +26,8 @@ ResourceValue: TypeAlias = (
 DEFAULT_IMAGE = "image"
 DEFAULT_PYTHON = "3.12"
 DEFAULT_MODAL = ">=1.4"
+LIFECYCLE = ("snap", "enter", "exit")
+"""Keys of class entries for the methods that Modal calls itself, in the order in which it does."""
 
 
 class Step(NamedTuple):
@@ -93,6 +96,28 @@ class Entry(NamedTuple):
     def file(self) -> str:
         """The payload file, as the spec names it."""
         return self.table.payload.file
+
+    @property
+    def methods(self) -> Mapping[str, Table]:
+        """The methods that the spec lists, as it lists them; functions have none."""
+        found: Mapping[str, Table] = getattr(self.table, "methods", {})
+        return found
+
+    @property
+    def web(self) -> Mapping[str, str]:
+        """The kinds of its web endpoints by method name, the empty one for the entry itself."""
+        if self.kind.is_web:
+            return {"": self.kind.name}
+        return {
+            name: method.kind for name, method in self.methods.items() if hasattr(method, "kind")
+        }
+
+    @property
+    def callables(self) -> tuple[str, ...]:
+        """What can be called remotely: the entry's name, or those of methods, as in `Model.run`."""
+        if self.kind.is_class:
+            return tuple(f"{self.name}.{name}" for name in self.methods if name not in self.web)
+        return () if self.kind.is_web else (self.name,)
 
 
 class JobSpec(NamedTuple):

@@ -25,11 +25,12 @@ AnyTable = TypeVar("AnyTable", bound="Table")
 class Shape(Generic[T_co]):
     """What a key may hold: values of `accepts` in the spec, a `T_co` once validated.
 
-    `table` is the class of the tables in it, if it is made of tables; `parse` is what checks the
+    `table` is the class of the tables in it, if it is made of tables, `variants` are their classes
+    by the engine's tags, where what a table says decides which it is; `parse` is what checks the
     values, where that is a function.
     """
 
-    __slots__ = ("accepts", "parse", "schema", "table")
+    __slots__ = ("accepts", "parse", "schema", "table", "variants")
 
     def __init__(
         self,
@@ -37,11 +38,13 @@ class Shape(Generic[T_co]):
         schema: Callable[[], CoreSchema],
         table: type[Table] | None = None,
         parse: Callable[[object], object] | None = None,
+        variants: Mapping[str, type[Table]] = MappingProxyType({}),
     ) -> None:
         self.accepts = accepts
         self.schema = schema
         self.table = table
         self.parse = parse
+        self.variants = variants
 
 
 def value(
@@ -67,6 +70,7 @@ def named(key: Shape[str], item: Shape[T]) -> Shape[dict[str, T]]:
         dict[str, item.accepts],  # type: ignore[name-defined]  # a type made at run time
         lambda: core_schema.dict_schema(key.schema(), item.schema()),
         item.table,
+        variants=item.variants,
     )
 
 
@@ -158,7 +162,7 @@ def defaulted(shape: Shape[T], default: T, description: str = "") -> Key[T]:
 class Table:
     """A TOML table: unknown keys are errors, a validated table does not change.
 
-    A subclass declares its keys as class attributes; it has those of its base too, first.
+    A subclass declares its keys as class attributes; it has those of its bases too, first.
     """
 
     # What the engine sets on every table that it makes.
@@ -174,8 +178,14 @@ class Table:
     _validator: ClassVar[SchemaValidator | None] = None
 
     def __init_subclass__(cls) -> None:
-        own = {name: key for name, key in vars(cls).items() if isinstance(key, Key)}
-        cls.model_fields = MappingProxyType({**cls.model_fields, **own})
+        cls.model_fields = MappingProxyType(
+            {
+                name: key
+                for each in reversed(cls.__mro__)
+                for name, key in vars(each).items()
+                if isinstance(key, Key)
+            }
+        )
         cls._validator = None
 
     @classmethod

@@ -16,7 +16,7 @@ from jobspec.spec.constants import interpolate, read_constants
 from jobspec.spec.job import JobSpec, Path
 from jobspec.spec.load import RawSpec
 from jobspec.spec.resolve import resolve
-from jobspec.spec.table import AnyTable
+from jobspec.spec.table import AnyTable, Table
 from jobspec.spec.tables.entry import EntryTable
 from jobspec.spec.tables.job import JobTable
 from jobspec.spec.values import kind_of
@@ -63,15 +63,20 @@ def _without_echoes(diagnostics: list[Diagnostic]) -> list[Diagnostic]:
 
 
 def _table(
-    model: type[AnyTable], value: object, raw: RawSpec, path: Path
+    model: type[AnyTable],
+    value: object,
+    raw: RawSpec,
+    path: Path,
+    others: Callable[[], Mapping[str, type[Table]]] = dict,
 ) -> tuple[AnyTable | None, list[Diagnostic]]:
+    """The table that a value is, or why it is none; `others` are those of other kinds of entry."""
     try:
         return model.model_validate(value), []
     except ValidationError as error:
         # Only a wrong spec pays for the code that explains it.
-        from jobspec.spec.explain import explain
+        from jobspec.spec.explain import Sort, explain
 
-        return None, explain(error, raw, path, model)
+        return None, explain(error, raw, path, model, Sort("an entry", others()))
 
 
 def _entry_tables(
@@ -110,7 +115,12 @@ def _entry(
     if kind is None:
         diagnostics.append(_unknown_kind(raw, (*path, "kind"), name, list(kinds)))
         return None
-    table, found = _table(kind.table, value, raw, path)
+
+    def tables() -> dict[str, type[Table]]:
+        found = {other: find_kind(other) for other in kinds}
+        return {other: each.table for other, each in found.items() if each is not None}
+
+    table, found = _table(kind.table, value, raw, path, tables)
     diagnostics += found
     return (kind, table, path) if table is not None else None
 

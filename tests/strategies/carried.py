@@ -73,9 +73,12 @@ class App:
                 return node
         raise KeyError(name)
 
-    def decorators(self, name: str) -> list[Called]:
-        """The decorators of a definition."""
-        return [self._read(each) for each in self.definition(name).decorator_list]
+    def decorators(self, name: str, method: str = "") -> list[Called]:
+        """The decorators of a definition, or of a method in it."""
+        node = self.definition(name)
+        if method:
+            (node,) = (each for each in node.body if getattr(each, "name", "") == method)  # type: ignore[misc]  # a method has decorators
+        return [self._read(each) for each in node.decorator_list]
 
     def call_of(self, name: str, within: str) -> Called:
         """The first call, inside a definition, whose function ends in that name."""

@@ -27,6 +27,17 @@ KEYWORDS = {
     "keys": "required_keys",
 }
 PAIRS = ("cpu", "memory")
+WEB = {
+    "endpoint": "modal.fastapi_endpoint",
+    "asgi": "modal.asgi_app",
+    "wsgi": "modal.wsgi_app",
+    "web_server": "modal.web_server",
+}
+WEB_KEYS = ("method", "docs", "startup_timeout", "label", "custom_domains", "requires_proxy_auth")
+SERVER = (
+    *("port", "unauthenticated", "h2_enabled", "target_concurrency", "max_concurrency"),
+    *("scaleup_window", "exit_grace_period", "compute_region"),
+)
 STEPS = {"apt": "apt_install", "packages": "uv_pip_install", "run": "run_commands", "env": "env"}
 
 
@@ -171,12 +182,37 @@ def _check_entry(data: Mapping[str, Any], entry: Mapping[str, Any], app: App) ->
         keywords["schedule"] = _schedule(schedule)
     if "name" in entry:
         keywords["name"] = entry["name"]
-    decorators = [called("app.cls" if kind == "class" else "app.function", **keywords)]
-    web = ("method", "docs", "label", "requires_proxy_auth")
-    if kind in ("endpoint", "asgi"):
-        made = "modal.fastapi_endpoint" if kind == "endpoint" else "modal.asgi_app"
-        decorators.append(called(made, **{key: entry[key] for key in web if key in entry}))
+    own = {key: _server_value(entry[key]) for key in SERVER if kind == "server" and key in entry}
+    above = {"class": "app.cls", "server": "app.server"}.get(kind, "app.function")
+    decorators = [called(above, **keywords, **own)]
+    for key in ("concurrent", "clustered", "batched"):
+        if key in entry:
+            decorators.append(called(f"modal.{key}", **entry[key]))
+    if kind in WEB:
+        decorators.append(_web(entry))
     same(app.decorators(name), decorators)
+    roles = {method: called("modal.enter", snap=True) for method in entry.get("snap", [])}
+    roles |= {method: called("modal.enter") for method in entry.get("enter", [])}
+    roles |= {method: called("modal.exit") for method in entry.get("exit", [])}
+    for method, table in entry.get("methods", {}).items():
+        found = _web(table) if "kind" in table else called("modal.method")
+        if "batched" in table:
+            found = called("modal.batched", **table["batched"])
+        roles[unicodedata.normalize("NFKC", method)] = found
+    for method, found in roles.items():
+        same(app.decorators(name, method), [found])
+
+
+def _web(table: Mapping[str, Any]) -> Called:
+    port = [table["port"]] if "port" in table else []
+    given = {key: table[key] for key in WEB_KEYS if key in table}
+    if "startup_timeout" in given:
+        given["startup_timeout"] = SECONDS.get(given["startup_timeout"], given["startup_timeout"])
+    return called(WEB[table["kind"]], *port, **given)
+
+
+def _server_value(value: Any) -> Any:
+    return SECONDS.get(value, value) if isinstance(value, str) else value
 
 
 def _resources(data: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:

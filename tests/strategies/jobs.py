@@ -23,6 +23,7 @@ from jobspec.spec.tables.handles import (
     VolumeTable,
 )
 from jobspec.spec.tables.images import ImageTable
+from jobspec.spec.tables.methods import WEB_METHODS, MethodTable
 from jobspec.spec.tables.resources import ResourcesTable
 from jobspec.spec.tables.schedule import ScheduleTable
 from strategies import payloads
@@ -47,7 +48,10 @@ TEMPLATES = {
     "function": payloads.functions,
     "class": payloads.classes,
     "endpoint": payloads.endpoints,
-    "asgi": payloads.asgi_apps,
+    "asgi": payloads.web_apps,
+    "wsgi": payloads.web_apps,
+    "web_server": payloads.web_apps,
+    "server": payloads.servers,
 }
 FILES = ("work.py", "größe.py", "lib/inner.py", "run_2.py")
 FOLDERS = (
@@ -248,7 +252,7 @@ def _entries(
     entries: list[dict[str, Any]] = []
     definitions = []
     for kind in kinds:
-        name = next(class_names) if kind == "class" else next(names)
+        name = next(class_names) if kind in ("class", "server") else next(names)
         definition = TEMPLATES[kind](draw, name, uses)
         definitions.append(definition)
         found = kind_of(kind)
@@ -256,10 +260,14 @@ def _entries(
         entry = {"kind": kind, "payload": f"{context.file}:{name}"}
         entry |= draw(tables(found.table, context))
         entry |= {key: part for key, part in definition.parts.items() if part}
-        if kind == "class":
-            entry["methods"] = {method: {} for method in definition.parts["methods"]}
+        if definition.methods:
+            entry["methods"] = {
+                method: _method(draw, kind, context) for method, kind in definition.methods.items()
+            }
         if definition.shape not in payloads.SCHEDULED:
             entry.pop("schedule", None)
+        if kind != "class" or draw(st.integers(0, 5)) < 5:
+            _make_fit(entry, definition)
         if "name" in entry:
             entry["name"] = f"{entry['name'][:60]}-{len(entries)}"
         entries.append(entry)
@@ -332,6 +340,46 @@ def _head(draw: DrawFn, declared: list[str], modules: list[str]) -> str:
     if declared:
         rows += ["if TYPE_CHECKING:", f"    from job_app import {', '.join(declared)}"]
     return "\n".join(rows) + "\n"
+
+
+def _method(draw: DrawFn, kind: str, context: Context) -> dict[str, Any]:
+    """What a spec says of a method of a kind."""
+    table: type[Table] = WEB_METHODS[kind] if kind else MethodTable
+    return {**({"kind": kind} if kind else {}), **draw(tables(table, context))}
+
+
+def _make_fit(entry: dict[str, Any], definition: Definition) -> None:
+    """Take from an entry what Modal does not take together, the shared resources too."""
+    kind = entry["kind"]
+    methods = entry.get("methods", {})
+    resources = entry.setdefault("resources", {})
+    yields = "generator" in definition.shape
+    if len(methods) > 1:
+        entry.pop("clustered", None)
+        for method in methods.values():
+            method.pop("batched", None)
+    if any("batched" in method for method in methods.values()) or any(definition.methods.values()):
+        entry.pop("clustered", None)
+    if yields or definition.shape not in ("function", "coroutine", "class", "server"):
+        entry.pop("clustered", None)
+    if definition.shape != "coroutine" or "schedule" in entry or "clustered" in entry:
+        entry.pop("batched", None)
+    if "clustered" in entry:
+        resources |= {"gpu": "H100:8", "nonpreemptible": False, "block_network": False}
+        resources |= dict.fromkeys(("min_containers", "max_containers", "buffer_containers"), False)
+    is_batched = "batched" in entry or any("batched" in method for method in methods.values())
+    if "concurrent" in entry or is_batched:
+        resources["single_use_containers"] = False
+    if kind not in ("function", "class") or any(definition.methods.values()):
+        resources |= {"retries": False, "block_network": False}
+    if yields:
+        resources["retries"] = False
+    if resources.get("gpu", True):
+        resources["nonpreemptible"] = False
+    if kind == "server":
+        resources |= dict.fromkeys(("timeout", "region", "single_use_containers"), False)
+    if entry.get("snap"):
+        resources["enable_memory_snapshot"] = True
 
 
 @st.composite

@@ -14,7 +14,8 @@ from strategies.texts import comments, texts
 class Definition:
     """A function or class of a payload; `shape` is the template that it came from.
 
-    For a class, `parts` are its parameters, enter, exit and other methods.
+    For a class, `parts` are its parameters, snap, enter, exit and other methods, which `methods`
+    gives the kinds of: empty for a plain one.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Definition:
     text: str
     arguments: tuple[str, ...] = ()
     parts: dict[str, list[str]] = field(default_factory=dict)
+    methods: dict[str, str] = field(default_factory=dict)
 
 
 FUNCTIONS = ("function", "generator", "coroutine", "async generator", "plain", "alone")
@@ -61,11 +63,28 @@ def endpoints(draw: DrawFn, name: str, uses: list[str]) -> Definition:
     )
 
 
-def asgi_apps(draw: DrawFn, name: str, uses: list[str]) -> Definition:
-    """A function that returns an ASGI app."""
+def web_apps(draw: DrawFn, name: str, uses: list[str]) -> Definition:
+    """A function that returns or starts a web app."""
     body = draw(_bodies(uses))
     end = "    from fastapi import FastAPI\n\n    return FastAPI()\n"
-    return Definition(name, "asgi", f"def {name}():\n{body}{end}")
+    return Definition(name, "web app", f"def {name}():\n{body}{end}")
+
+
+def servers(draw: DrawFn, name: str, uses: list[str]) -> Definition:
+    """A class that starts a server."""
+    parts, rows = _lifecycle(draw)
+    if not parts["snap"]:
+        parts["enter"] = ["start"]
+        rows.append(f"\n    def start(self):\n{_NOTHING}")
+    return Definition(name, "server", f"class {name}:\n    kept = 1\n{''.join(rows)}", (), parts)
+
+
+def _lifecycle(draw: DrawFn) -> tuple[dict[str, list[str]], list[str]]:
+    parts: dict[str, list[str]] = {}
+    for part in ("snap", "exit", "enter"):
+        parts[part] = [f"{part}_it"] if draw(st.booleans()) else []
+    made = [method for methods in parts.values() for method in methods]
+    return parts, [f"\n    def {method}(self):\n{_NOTHING}" for method in made]
 
 
 def classes(draw: DrawFn, name: str, uses: list[str]) -> Definition:
@@ -74,17 +93,16 @@ def classes(draw: DrawFn, name: str, uses: list[str]) -> Definition:
     declared = ("size: int", "label: str = 'x\"\\n'")
     parameters = sorted(draw(st.sets(st.sampled_from(declared))), key=declared.index)
     rows = [f"    {parameter}\n" for parameter in parameters]
-    parts: dict[str, list[str]] = {
-        "parameters": [parameter.partition(":")[0] for parameter in parameters]
-    }
-    for part in ("enter", "exit"):
-        parts[part] = [f"{part}_it"] if draw(st.booleans()) else []
-        rows += [f"\n    def {method}(self):\n{_NOTHING}" for method in parts[part]]
-    parts["methods"] = draw(st.lists(st.sampled_from(METHODS), min_size=1, max_size=2, unique=True))
-    for method in parts["methods"]:
+    parts, life = _lifecycle(draw)
+    rows += life
+    parts["parameters"] = [parameter.partition(":")[0] for parameter in parameters]
+    methods: dict[str, str] = {}
+    for method in draw(st.lists(st.sampled_from(METHODS), min_size=1, max_size=2, unique=True)):
+        methods[method] = draw(st.sampled_from(["", "", "endpoint", "asgi", "wsgi", "web_server"]))
+        given = {"": ", first", "endpoint": ", first=1"}.get(methods[method], "")
         body = draw(_bodies(uses, 8))
-        rows.append(f"\n    def {method}(self, first=1):\n{body}        return first\n")
-    return Definition(name, "class", f"class {name}:\n{''.join(rows)}", (), parts)
+        rows.append(f"\n    def {method}(self{given}):\n{body}        return 1\n")
+    return Definition(name, "class", f"class {name}:\n{''.join(rows)}", (), parts, methods)
 
 
 _NOTHING = "        self.state = 1\n"

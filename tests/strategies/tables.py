@@ -16,6 +16,9 @@ from jobspec.kinds.asgi import AsgiTable
 from jobspec.kinds.cls import ClassTable
 from jobspec.kinds.endpoint import EndpointTable
 from jobspec.kinds.function import FunctionTable
+from jobspec.kinds.server import ServerTable
+from jobspec.kinds.web_server import WebServerEntryTable
+from jobspec.kinds.wsgi import WsgiTable
 from jobspec.spec.table import Table
 from jobspec.spec.tables.entry import EntryTable
 from jobspec.spec.tables.handles import (
@@ -29,6 +32,8 @@ from jobspec.spec.tables.handles import (
 from jobspec.spec.tables.images import ImageTable, StepTable
 from jobspec.spec.tables.job import JobTable
 from jobspec.spec.tables.main import MainTable
+from jobspec.spec.tables.methods import WEB_METHODS, MethodTable
+from jobspec.spec.tables.modifiers import BatchedTable, ClusteredTable, ConcurrentTable
 from jobspec.spec.tables.resources import ResourcesTable, RetriesTable
 from jobspec.spec.tables.schedule import PeriodTable, ScheduleTable
 from jobspec.spec.tables.selection import (
@@ -221,6 +226,19 @@ APT = fixed(["ffmpeg"], ["libgl1", "g++=4:12.2.0-3"], ["a0:amd64"], [])
 RUN = some(line)
 HANDLES = ("store", "cache_2", "_private", "None_", "data", "self", "echo")
 
+WEB_ENTRIES = (EndpointTable, AsgiTable, WsgiTable, WebServerEntryTable)
+WEB_FIELDS: Mapping[str, Field] = {
+    "name": OBJECT_NAMES,
+    "concurrent": lambda context: tables(ConcurrentTable, context),
+    "method": fixed("GET", "POST", "DELETE"),
+    "docs": fixed(True, False),
+    "port": fixed(1, 8_000, 65_535),
+    "startup_timeout": fixed(5, "90s"),
+    "label": fixed("a", "my-label-9"),
+    "custom_domains": fixed([], ["api.example.com", "a-1.b2.example"]),
+    "requires_proxy_auth": fixed(True, False),
+}
+
 FIELDS: Mapping[tuple[type[Table], str], Field] = {
     (StepTable, "packages"): PACKAGES,
     (StepTable, "apt"): APT,
@@ -306,16 +324,36 @@ FIELDS: Mapping[tuple[type[Table], str], Field] = {
     (ScheduleTable, "cron"): fixed("0 2 * * *", "*/5 0-6,12 1 jan-mar MON", "  0 0 1 1 0"),
     (ScheduleTable, "timezone"): fixed("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires"),
     (ScheduleTable, "period"): table(PeriodTable),
+    (ConcurrentTable, "max_inputs"): fixed(100, 8),
+    (ConcurrentTable, "target_inputs"): fixed(1, 8),
+    (BatchedTable, "max_batch_size"): fixed(1, 1_000),
+    (BatchedTable, "wait_ms"): fixed(0, 600_000),
+    (ClusteredTable, "size"): fixed(2, 4),
+    (ClusteredTable, "rdma"): fixed(True, False),
     (FunctionTable, "name"): OBJECT_NAMES,
     (FunctionTable, "schedule"): table(ScheduleTable),
-    (EndpointTable, "name"): OBJECT_NAMES,
-    (EndpointTable, "method"): fixed("GET", "POST", "DELETE"),
-    (EndpointTable, "docs"): fixed(True, False),
-    (EndpointTable, "label"): fixed("a", "my-label-9"),
-    (EndpointTable, "requires_proxy_auth"): fixed(True, False),
-    (AsgiTable, "name"): OBJECT_NAMES,
-    (AsgiTable, "label"): fixed("a", "my-label-9"),
-    (AsgiTable, "requires_proxy_auth"): fixed(True, False),
+    (FunctionTable, "concurrent"): table(ConcurrentTable),
+    (FunctionTable, "batched"): table(BatchedTable),
+    (FunctionTable, "clustered"): table(ClusteredTable),
+    (ClassTable, "concurrent"): table(ConcurrentTable),
+    (ClassTable, "clustered"): table(ClusteredTable),
+    (MethodTable, "batched"): table(BatchedTable),
+    (ServerTable, "name"): OBJECT_NAMES,
+    (ServerTable, "port"): fixed(1, 8_000, 65_535),
+    (ServerTable, "unauthenticated"): fixed(True, False),
+    (ServerTable, "h2_enabled"): fixed(True, False),
+    (ServerTable, "target_concurrency"): fixed(0, 1.5, 7),
+    (ServerTable, "max_concurrency"): fixed(0, 7, 100),
+    (ServerTable, "scaleup_window"): fixed(1, "90s"),
+    (ServerTable, "exit_grace_period"): fixed(0, 3_600, "5m"),
+    (ServerTable, "compute_region"): one_or_many(fixed("us-east", "eu", "us")),
+    (ServerTable, "clustered"): table(ClusteredTable),
+    **{
+        (of, name): strategy
+        for of in (*WEB_ENTRIES, *WEB_METHODS.values())
+        for name, strategy in WEB_FIELDS.items()
+        if name in of.model_fields
+    },
 }
 ENTRY_FIELDS: Mapping[str, Field] = {
     "image": lambda context: st.sampled_from(context.images),
@@ -328,8 +366,10 @@ ENTRY_FIELDS: Mapping[str, Field] = {
 }
 # These come with the payload that is drawn for them (`jobs`).
 BY_PAYLOAD = {
-    **{of: {"kind", "payload"} for of in (FunctionTable, EndpointTable, AsgiTable)},
-    ClassTable: {"kind", "payload", "parameters", "enter", "exit", "methods"},
+    **{of: {"kind", "payload"} for of in (FunctionTable, *WEB_ENTRIES)},
+    **{of: {"kind"} for of in WEB_METHODS.values()},
+    ClassTable: {"kind", "payload", "parameters", "snap", "enter", "exit", "methods"},
+    ServerTable: {"kind", "payload", "snap", "enter", "exit"},
 }
 # These are put together in `jobs`, since one depends on the other.
 WHOLE = (JobTable, MainTable)
