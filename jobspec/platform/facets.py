@@ -117,9 +117,9 @@ def _common(job: JobSpec, entry: Entry) -> dict[Facet, Place]:
         resource = entry.resources.get(key)
         if resource is not None and resource.value is not False:
             found[facet] = Place(raw.key_label(resource.path), entry.name)
-    buckets = getattr(entry, "buckets", ())
-    for handle in buckets:
-        found[Facet.BUCKETS] = Place(raw.key_label(("buckets", str(handle))), str(handle))
+    for handle in entry.mounts:
+        if job.handles[handle].sort.name == "bucket":
+            found[Facet.BUCKETS] = Place(raw.key_label(("buckets", handle)), handle)
     return found | _experimental(job, entry) | _lacking(entry, found)
 
 

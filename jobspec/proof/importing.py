@@ -37,6 +37,7 @@ class Entry:
     tag: str
     implementation: str
     is_class: bool
+    is_server: bool
     is_generator: bool
     dependencies: tuple[str, ...]
     methods: tuple[str, ...] = ()
@@ -154,6 +155,7 @@ def _entry(tag: str, function: _Function[Any, Any, Any], app: _App) -> Entry:
         tag=tag,
         implementation=source.implementation_name,
         is_class=is_class,
+        is_server=not is_class and source.user_cls is not None,
         is_generator=bool(function._is_generator),
         dependencies=tuple(type(each).__name__ for each in dependencies),
         methods=methods,
@@ -178,6 +180,7 @@ def _definition(app: Path, entry: Entry) -> api_pb2.Function:
         function_name=entry.tag,
         implementation_name=entry.implementation,
         is_class=entry.is_class,
+        is_server=entry.is_server,
         function_type=_function_type(entry),
         definition_type=api_pb2.Function.DEFINITION_TYPE_FILE,
         object_dependencies=[
