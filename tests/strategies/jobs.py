@@ -244,7 +244,9 @@ def _entries(
 ) -> tuple[Any, list[Definition]]:
     is_short = draw(st.booleans())
     several = st.lists(
-        st.sampled_from([*TEMPLATES, "function"]), min_size=1, max_size=1 if is_short else 3
+        st.sampled_from([*TEMPLATES, "function", "function"]),
+        min_size=1,
+        max_size=1 if is_short else 3,
     )
     kinds = draw(several)
     names = iter(draw(st.permutations(payloads.NAMES)))
@@ -362,7 +364,7 @@ def _make_fit(entry: dict[str, Any], definition: Definition) -> None:
         entry.pop("clustered", None)
     if yields or definition.shape not in ("function", "coroutine", "class", "server"):
         entry.pop("clustered", None)
-    if definition.shape != "coroutine" or "schedule" in entry or "clustered" in entry:
+    if definition.shape not in ("coroutine", "batch") or {"schedule", "clustered"} & entry.keys():
         entry.pop("batched", None)
     if "clustered" in entry:
         resources |= {"gpu": "H100:8", "nonpreemptible": False, "block_network": False}

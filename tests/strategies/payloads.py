@@ -26,7 +26,7 @@ class Definition:
     methods: dict[str, str] = field(default_factory=dict)
 
 
-FUNCTIONS = ("function", "generator", "coroutine", "async generator", "plain", "alone")
+FUNCTIONS = ("function", "generator", "coroutine", "async generator", "plain", "alone", "batch")
 SCHEDULED = ("plain", "alone")  # what can be called without arguments
 NAMES = ("transform", "run_it", "größe", "数える", "ﬁt", "_hidden", "lengthy_name_" * 4)
 CLASSES = ("Model", "Größer", "_Service")
@@ -46,6 +46,7 @@ def functions(draw: DrawFn, name: str, uses: list[str]) -> Definition:
         "generator": (f"def {name}(first):", "yield first"),
         "coroutine": (f"async def {name}(first: int) -> int:", "return first"),
         "alone": (f"def {name}():", "return None"),
+        "batch": (f"def {name}(first):", "return first"),
         "async generator": (f"async def {name}(first):", "yield first"),
     }
     head, end = heads[shape]

@@ -415,7 +415,8 @@ def _some_fields(of: type[Table], context: Context) -> SearchStrategy[list[str]]
     optional = [name for name in names if name not in required]
     if not optional:
         return st.just(required)
-    return st.lists(st.sampled_from(optional), max_size=5, unique=True).map(
+    most = len(optional) if issubclass(of, EntryTable) else 5
+    return st.lists(st.sampled_from(optional), max_size=most, unique=True).map(
         lambda chosen: required + sorted(chosen)
     )
 
