@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 
 from jobspec.diagnostic import Diagnostic
 from jobspec.rules import handles as rules
-from jobspec.rules import schema
 from jobspec.spec.job import Entry, JobSpec, Path
 from jobspec.spec.tables.handles import SecretTable
 
@@ -29,57 +28,9 @@ def check_handles(job: JobSpec, module: str) -> list[Diagnostic]:
     """Findings for the whole job; `module` is the app's own, by its file name without `.py`."""
     return [
         *_check_texts(job),
-        *(
-            found
-            for entry in job.entries
-            for check in (_check_network, _check_options, _check_nested)
-            for found in check(job, entry)
-        ),
+        *(found for entry in job.entries for found in _check_nested(job, entry)),
         *_check_source(job, module),
     ]
-
-
-def _check_network(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
-    """What an entry without a network cannot have."""
-    blocked = entry.resources.get("block_network")
-    if blocked is None:
-        return
-    wanted: list[tuple[str, Path]] = []
-    if entry.table.proxy is not None:
-        wanted.append(("proxy", (*entry.path, "proxy")))
-    if "i6pn" in entry.resources:
-        wanted.append(("i6pn", entry.resources["i6pn"].path))
-    wanted += [
-        (f"buckets.{name}", ("buckets", name))
-        for name in entry.mounts
-        if job.handles[name].sort.name == "bucket"
-    ]
-    for key, path in wanted:
-        related = job.raw.key_label(blocked.path, "the network is blocked here")
-        help = "an entry without a network cannot use it: take one of the two back"
-        label = job.raw.key_label(path)
-        yield schema.NOT_FOR_KIND.at(label, related, help=help, key=key, what="block_network")
-
-
-def _check_options(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
-    """Experimental options that only work beside something else."""
-    options = entry.resources.get("experimental_options")
-    if options is None or not isinstance(options.value, dict):
-        return
-    label = job.raw.key_label(options.path)
-    if options.value.get("enable_gpu_snapshot") is True:
-        gpu = entry.resources.get("gpu")
-        count = str(gpu.value).partition(":")[2] if gpu is not None else ""
-        single = gpu is not None and isinstance(gpu.value, str) and count in ("", "1")
-        if not single or "enable_memory_snapshot" not in entry.resources:
-            cause = "enable_gpu_snapshot needs enable_memory_snapshot = true, and one GPU"
-            yield schema.BAD_VALUE.at(label, key="`experimental_options`", cause=cause)
-    size = options.value.get("fabric_size")
-    if size is not None:
-        cluster = getattr(getattr(entry.table, "clustered", None), "size", None)
-        if cluster is None or cluster % int(size):
-            cause = "fabric_size goes with clustered, whose size it divides"
-            yield schema.BAD_VALUE.at(label, key="`experimental_options`", cause=cause)
 
 
 def _check_nested(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:

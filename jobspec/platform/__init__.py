@@ -13,7 +13,12 @@ from jobspec.link.definitions import Definition
 from jobspec.platform.classes import check_class
 from jobspec.platform.facets import scopes
 from jobspec.platform.matrix import check_pairs
-from jobspec.platform.values import check_addresses, check_containers, check_resources
+from jobspec.platform.values import (
+    check_addresses,
+    check_containers,
+    check_fabric,
+    check_resources,
+)
 from jobspec.spec.job import JobSpec
 
 
@@ -26,6 +31,7 @@ def check_platform(job: JobSpec, definitions: Mapping[str, Definition]) -> list[
             found += check_pairs(scope, name, entry.name)
         found += check_resources(job, entry)
         found += check_containers(job, entry)
+        found += check_fabric(job, entry)
         found += check_class(job, entry, definition)
     found += check_addresses(job)
     return in_order(found)

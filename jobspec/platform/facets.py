@@ -41,7 +41,7 @@ class Facet(Enum):
     BLOCK_NETWORK = auto()
     PROXY = auto()
     I6PN = auto()
-    BUCKETS = auto()
+    BUCKET = auto()
     NO_MEMORY_SNAPSHOT = auto()
     GPU_SNAPSHOT = auto()
     FABRIC_SIZE = auto()
@@ -119,7 +119,7 @@ def _common(job: JobSpec, entry: Entry) -> dict[Facet, Place]:
             found[facet] = Place(raw.key_label(resource.path), entry.name)
     for handle in entry.mounts:
         if job.handles[handle].sort.name == "bucket":
-            found[Facet.BUCKETS] = Place(raw.key_label(("buckets", handle)), handle)
+            found[Facet.BUCKET] = Place(raw.key_label(("buckets", handle)), handle)
     return found | _experimental(job, entry) | _lacking(entry, found)
 
 
@@ -140,7 +140,8 @@ def _lacking(entry: Entry, found: Mapping[Facet, Place]) -> dict[Facet, Place]:
     place = found.get(Facet.GPU, Place(None, entry.name))
     nothing = Place(None, entry.name)
     lacking = {}
-    if "enable_memory_snapshot" not in entry.resources:
+    snapshot = entry.resources.get("enable_memory_snapshot")
+    if snapshot is None or snapshot.value is False:
         lacking[Facet.NO_MEMORY_SNAPSHOT] = nothing
     if Facet.CLUSTERED not in found:
         lacking[Facet.UNCLUSTERED] = nothing

@@ -36,12 +36,12 @@ WORDS: Mapping[Facet, Words] = {
     Facet.SINGLE_USE: Words("single_use_containers", "a container per input"),
     Facet.GPU: Words("gpu", "a GPU", "the GPU"),
     Facet.PART_OF_A_HOST: Words("gpu", "less than all GPUs of a host", "the GPU"),
-    Facet.NOT_ONE_GPU: Words("gpu", "any but one GPU", "the GPU"),
+    Facet.NOT_ONE_GPU: Words("gpu", "anything but one GPU", "the GPU"),
     Facet.NONPREEMPTIBLE: Words("nonpreemptible", "`nonpreemptible`"),
-    Facet.BLOCK_NETWORK: Words("block_network", "a blocked network"),
+    Facet.BLOCK_NETWORK: Words("block_network", "a blocked network", "the network is blocked here"),
     Facet.PROXY: Words("proxy", "a proxy"),
     Facet.I6PN: Words("i6pn", "a private network"),
-    Facet.BUCKETS: Words("buckets", "a bucket", "the bucket"),
+    Facet.BUCKET: Words("buckets.{name}", "a bucket", "the bucket"),
     Facet.NO_MEMORY_SNAPSHOT: Words(
         "enable_memory_snapshot", "an entry without enable_memory_snapshot"
     ),
@@ -74,7 +74,7 @@ def _odd(first: Facet, second: Facet, help: str) -> Pair:
 
 _NO_RETRIES = "write resources = {{ retries = false }} in the entry `{entry}`"
 _WHOLE_HOST = 'each container of a cluster has all GPUs of its host, as in gpu = "H100:8"'
-_NO_NETWORK = "a container without a network can neither be reached nor reach anything"
+_NO_NETWORK = "an entry without a network cannot use it: take one of the two back"
 
 PAIRS: tuple[Pair, ...] = (
     # Schedules
@@ -120,7 +120,11 @@ PAIRS: tuple[Pair, ...] = (
         Facet.WEB,
         'a cluster is reached over HTTP as an entry of kind "server"',
     ),
-    Pair(Facet.BLOCK_NETWORK, Facet.WEB, _NO_NETWORK),
+    Pair(
+        Facet.BLOCK_NETWORK,
+        Facet.WEB,
+        "nothing reaches a container without a network: leave block_network out",
+    ),
     _odd(
         Facet.SINGLE_USE,
         Facet.WEB,
@@ -199,9 +203,9 @@ PAIRS: tuple[Pair, ...] = (
     ),
     Pair(Facet.GPU_SNAPSHOT, Facet.NOT_ONE_GPU, 'ask for one GPU, as in gpu = "H100"'),
     # The network
-    Pair(Facet.BLOCK_NETWORK, Facet.PROXY, _NO_NETWORK),
-    Pair(Facet.BLOCK_NETWORK, Facet.I6PN, _NO_NETWORK),
-    Pair(Facet.BLOCK_NETWORK, Facet.BUCKETS, _NO_NETWORK),
+    Pair(Facet.PROXY, Facet.BLOCK_NETWORK, _NO_NETWORK),
+    Pair(Facet.I6PN, Facet.BLOCK_NETWORK, _NO_NETWORK),
+    Pair(Facet.BUCKET, Facet.BLOCK_NETWORK, _NO_NETWORK),
 )
 
 

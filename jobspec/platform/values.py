@@ -52,6 +52,20 @@ def check_containers(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
             yield schema.BAD_VALUE.at(label, related, key=f"`{name}`", cause=cause)
 
 
+def check_fabric(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
+    """A cluster is made of whole fabrics."""
+    options = entry.resources.get("experimental_options")
+    cluster: ClusteredTable | None = getattr(entry.table, "clustered", None)
+    if options is None or cluster is None or not isinstance(options.value, dict):
+        return
+    size = options.value.get("fabric_size")
+    if isinstance(size, int) and cluster.size % size:
+        cause = f"a cluster of {cluster.size} containers has no whole fabrics of {size}"
+        related = job.raw.key_label((*entry.path, "clustered"), "the cluster")
+        label = job.raw.key_label((*options.path, "fabric_size"))
+        yield schema.BAD_VALUE.at(label, related, key="`fabric_size`", cause=cause)
+
+
 def check_addresses(job: JobSpec) -> Iterator[Diagnostic]:
     """A web label and a domain are one URL each."""
     seen: dict[str, tuple[str, Path]] = {}
