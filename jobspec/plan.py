@@ -75,7 +75,7 @@ def free_name(name: str, taken: frozenset[str]) -> str:
 class MapMain(NamedTuple):
     """A generated local entry point: a parallel map over the inputs.
 
-    `options` are what a command line can give, `given` those that the inputs' function takes.
+    `options` are what a command line can give, `made` is the list of what `inputs` yields.
     `call` is Modal's own map, for a main that only prints; `spread` is "*" where an input is a tuple
     of arguments. `label` names what is kept. No variable may be called like one of `taken`.
     """
@@ -84,7 +84,7 @@ class MapMain(NamedTuple):
     label: str
     spread: str
     inputs: str
-    given: tuple[Parameter, ...]
+    made: Call
     chunk: int | None
     ordered: bool
     call: Call
@@ -105,6 +105,30 @@ class CallMain(NamedTuple):
     template: str
 
 
+class SweepMain(NamedTuple):
+    """A generated local entry point: a call for every member of a sweep (`taken` as above).
+
+    `arguments`, `grid` and `zip` are dicts by dotted keys; `is_nested` says whether any has a dot.
+    The table of results is sorted by `sort`, the largest first if `is_descending`.
+    """
+
+    entry: str
+    label: str
+    arguments: Expression
+    grid: Expression
+    zip: Expression | None
+    is_nested: bool
+    sort: str | None
+    is_descending: bool
+    keep: str | None
+    options: tuple[Parameter, ...]
+    taken: frozenset[str]
+    chunk: None = None
+    ordered: bool = True
+    spread: str = "**"
+    template: str = "main/sweep.jinja"
+
+
 class AppPlan(NamedTuple):
     """Everything that stands in an app, from top to bottom.
 
@@ -119,4 +143,4 @@ class AppPlan(NamedTuple):
     command: str
     declarations: tuple[tuple[Declaration, ...], ...]
     body: tuple[Piece, ...]
-    main: MapMain | CallMain | None
+    main: CallMain | MapMain | SweepMain | None

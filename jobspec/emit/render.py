@@ -144,7 +144,6 @@ def _environment() -> Environment:
         toml=_toml,
         names=_names,
         parameters=_parameters,
-        passed=lambda given: Printed(", ".join(f"{_name(p.name)}={p.name}" for p in given)),
         listed=lambda names: Printed(", ".join(_name(name) for name in names)),
         verbatim=Printed,
         comment=lambda text: Printed(printer.comment(text)),

@@ -1,4 +1,4 @@
-"""Declared mains: the local entry point that is generated for a `call` or `map`."""
+"""Declared mains: the local entry point that is generated for a `call`, `map` or `sweep`."""
 
 from __future__ import annotations
 
@@ -6,39 +6,43 @@ from collections.abc import Callable, Mapping
 
 from jobspec.diagnostic import Diagnostic
 from jobspec.link.definitions import Definition
-from jobspec.mains import call, map
+from jobspec.mains import call, map, sweep
 from jobspec.mains.shared import BUILTINS
-from jobspec.mains.target import Target, find_target, is_declared
-from jobspec.plan import CallMain, MapMain
+from jobspec.mains.target import Target, declared_verb, find_target
+from jobspec.plan import CallMain, MapMain, SweepMain
 from jobspec.spec.job import JobSpec
 
 Check = Callable[[JobSpec, Target, Mapping[str, Definition]], list[Diagnostic]]
-Lower = Callable[[JobSpec, Target, Mapping[str, Definition]], "CallMain | MapMain"]
+Lower = Callable[[JobSpec, Target, Mapping[str, Definition]], "CallMain | MapMain | SweepMain"]
 
-_CHECKS: Mapping[str, Check] = {"call": call.check, "map": map.check}
-_LOWERS: Mapping[str, Lower] = {"call": call.lower, "map": map.lower}
+_CHECKS: Mapping[str, Check] = {"call": call.check, "map": map.check, "sweep": sweep.check}
+_LOWERS: Mapping[str, Lower] = {"call": call.lower, "map": map.lower, "sweep": sweep.lower}
 
 
 def names_needed(job: JobSpec) -> dict[str, str]:
     """Names that a generated entry point uses, which the payload may not bind."""
-    if not is_declared(job.main):
+    verb = declared_verb(job.main)
+    if verb is None:
         return {}
-    needed = dict.fromkeys(BUILTINS, "the generated local entry point, which uses Python's own")
+    builtins = sorted(BUILTINS[verb])
+    needed = dict.fromkeys(builtins, "the generated local entry point, which uses Python's own")
     needed["main"] = "the generated local entry point"
     return needed
 
 
 def check_main(job: JobSpec, definitions: Mapping[str, Definition]) -> list[Diagnostic]:
     """Whether a declared main can call what it names."""
-    if not is_declared(job.main):
+    if declared_verb(job.main) is None:
         return []
     target, found = find_target(job, definitions)
     return found if target is None else _CHECKS[target.verb](job, target, definitions)
 
 
-def lower_main(job: JobSpec, definitions: Mapping[str, Definition]) -> MapMain | CallMain | None:
+def lower_main(
+    job: JobSpec, definitions: Mapping[str, Definition]
+) -> CallMain | MapMain | SweepMain | None:
     """The plan of the generated entry point, where the spec declares one."""
-    if not is_declared(job.main):
+    if declared_verb(job.main) is None:
         return None
     target, _ = find_target(job, definitions)
     assert target is not None

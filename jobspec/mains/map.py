@@ -9,7 +9,7 @@ from jobspec.diagnostic import Diagnostic
 from jobspec.expression import Call, Literal, Name, lift
 from jobspec.link.definitions import Definition, required_parameters
 from jobspec.mains.shared import can_give, check_keep, folder_option, switch
-from jobspec.mains.simple import annotated, simple_type
+from jobspec.mains.simple import literal_defaults, simple_type
 from jobspec.mains.target import Target, local_functions
 from jobspec.plan import MapMain, Parameter, free_name
 from jobspec.rules import linking
@@ -43,7 +43,12 @@ def lower(job: JobSpec, target: Target, definitions: Mapping[str, Definition]) -
     main = job.main
     assert main is not None and main.inputs is not None
     inputs = definitions[main.inputs.name]
-    given = tuple(each for each in _given_parameters(inputs) if can_give(each.name, main, target))
+    assert not isinstance(inputs.node, ast.ClassDef)
+    given = tuple(
+        Parameter(name, kind, lift(default))
+        for name, default in literal_defaults(inputs.node).items()
+        if (kind := simple_type(default)) and can_give(name, main, target)
+    )
     taken = frozenset((target.entry.name, *local_functions(main), *(each.name for each in given)))
     starred = main.chunk is None and _are_tuples(target, inputs)
     units = free_name("inputs" if main.chunk is None else "chunks", taken)
@@ -53,13 +58,14 @@ def lower(job: JobSpec, target: Target, definitions: Mapping[str, Definition]) -
         (Name(units),),
         (*ordered, ("return_exceptions", Literal(True))),
     )
+    made = Call(main.inputs.name, kwargs=tuple((each.name, Name(each.name)) for each in given))
     kept = (folder_option(main, taken), switch("resume", taken)) if main.keep is not None else ()
     return MapMain(
         target.receiver,
         target.label,
         "*" if starred else "",
         main.inputs.name,
-        given,
+        Call("list", (made,)),
         main.chunk,
         main.ordered,
         call,
@@ -88,32 +94,3 @@ def _yields_tuples(definition: Definition) -> bool:
         annotation.slice.elts[0] if isinstance(annotation.slice, ast.Tuple) else annotation.slice
     )
     return ast.unparse(element).partition("[")[0].rpartition(".")[2] in ("tuple", "Tuple")
-
-
-def _given_parameters(definition: Definition) -> tuple[Parameter, ...]:
-    """Parameters of the inputs' function that Modal's command line can give."""
-    node = definition.node
-    assert not isinstance(node, ast.ClassDef)
-    arguments = node.args
-    positional = arguments.args
-    pairs = list(
-        zip(
-            positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True
-        )
-    )
-    pairs += [
-        (parameter, default)
-        for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-        if default is not None
-    ]
-    found = []
-    for parameter, default in pairs:
-        annotation = annotated(parameter)
-        try:
-            value: object = ast.literal_eval(default)
-        except ValueError:
-            continue
-        if isinstance(value, (str, int, float)) and annotation == simple_type(value):
-            assert annotation is not None
-            found.append(Parameter(parameter.arg, annotation, lift(value)))
-    return tuple(found)

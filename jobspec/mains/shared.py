@@ -15,25 +15,18 @@ from jobspec.rules import linking
 from jobspec.spec.tables.main import MainTable
 
 DEFAULT_OUTPUT = "results"
-BUILTINS = (
-    "Exception",
-    "SystemExit",
-    "all",
-    "any",
-    "enumerate",
-    "isinstance",
-    "len",
-    "list",
-    "next",
-    "print",
-    "range",
-    "repr",
-    "str",
-    "sum",
-    "tuple",
-    "type",
+_KEEPING = frozenset(
+    "Exception SystemExit all any enumerate isinstance len list next print range repr sorted str "
+    "sum tuple type".split()
 )
+BUILTINS = {
+    "call": frozenset(("print", "str")),
+    "map": _KEEPING,
+    "sweep": _KEEPING | set("KeyError ValueError bool dict float int map max zip".split()),
+}
 """What generated entry points use of Python's own."""
+
+_OF_MODAL = ("help", "profile")  # options that its command line has itself
 
 
 def check_keep(main: MainTable, definitions: Mapping[str, Definition]) -> list[Diagnostic]:
@@ -72,5 +65,11 @@ def can_give(name: str, main: MainTable, target: Target) -> bool:
     Modal makes `--some-name` of `some_name`, and hands the value on under a name in lower case; a
     parameter of the entry point may hide nothing that it uses.
     """
-    used = {*BUILTINS, *MODULES[target.verb], target.entry.name, *local_functions(main), "help"}
+    used = {
+        *BUILTINS[target.verb],
+        *MODULES[target.verb],
+        target.entry.name,
+        *local_functions(main),
+        "help",
+    }
     return re.fullmatch(r"[a-z][a-z0-9_]*", name) is not None and name not in used

@@ -13,11 +13,15 @@ from jobspec.rules import schema
 from jobspec.spec.job import Entry, JobSpec
 from jobspec.spec.tables.main import MainTable
 
-VERBS = ("call", "map")
+VERBS = ("call", "map", "sweep")
 """Keys of `[main]` that name an entry."""
 
 _KEEPING = frozenset("asyncio hashlib json pathlib pickle sys time".split())
-MODULES = {"call": frozenset({"pathlib"}), "map": _KEEPING}
+MODULES = {
+    "call": frozenset({"pathlib"}),
+    "map": _KEEPING,
+    "sweep": _KEEPING | {"csv", "dataclasses", "itertools"},
+}
 """What generated entry points import."""
 
 
@@ -78,9 +82,9 @@ class Target:
         return self.function.args.kwarg is not None or self.function.args.vararg is not None
 
 
-def is_declared(main: MainTable | None) -> bool:
-    """Whether a local entry point is generated for the main."""
-    return main is not None and any(getattr(main, verb) is not None for verb in VERBS)
+def declared_verb(main: MainTable | None) -> str | None:
+    """What a main does that a local entry point is generated for."""
+    return next((verb for verb in VERBS if getattr(main, verb, None) is not None), None)
 
 
 def local_functions(main: MainTable) -> list[str]:
@@ -94,7 +98,8 @@ def find_target(
     """What a declared main calls, or why it cannot."""
     main = job.main
     assert main is not None
-    verb = next(verb for verb in VERBS if getattr(main, verb) is not None)
+    verb = declared_verb(main)
+    assert verb is not None
     written = str(getattr(main, verb))
     name, _, method = unicodedata.normalize("NFKC", written).partition(".")
     entry = job.entry(name)

@@ -95,6 +95,13 @@ class App:
         names = [each.arg for each in node.args.args][-len(node.args.defaults) :]
         return self._read(node.args.defaults[names.index(parameter)])
 
+    def variable(self, name: str, of: str) -> Any:
+        """What a variable of a function is first assigned."""
+        for node in ast.walk(self.definition(of)):
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+                return self._read(node.value)
+        raise KeyError(name)
+
     def script_block(self) -> Mapping[str, Any]:
         """The script block, found by the pattern of its specification."""
         pattern = r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$"

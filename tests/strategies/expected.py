@@ -292,5 +292,8 @@ def _check_main(main: Mapping[str, Any], app: App) -> None:
             for key, value in call.kwargs
         }
         same(given, dict(sorted(wanted.items())))
+    for key, variable in (("grid", "grid"), ("zip", "together")):
+        if key in main:
+            same(app.variable(variable, "main"), main[key])
     if "keep" in main:
         same(app.default("output", "main"), main.get("output", "results"))

@@ -288,7 +288,12 @@ def _main(draw: DrawFn, context: Context) -> tuple[dict[str, Any], list[str]]:
         each for each in context.entries if each.arguments and each.shape in payloads.FUNCTIONS
     ]
     mappable = [each for each in callable_ if "generator" not in each.shape]
-    choices = ["none", "payload", *["call"] * bool(callable_), *["map"] * 2 * bool(mappable)]
+    choices = [
+        "none",
+        "payload",
+        *["call"] * bool(callable_),
+        *["map", "map", "sweep"] * bool(mappable),
+    ]
     choice = draw(st.sampled_from(choices))
     found: dict[str, Any] = {}
     local: list[str] = []
@@ -304,6 +309,14 @@ def _main(draw: DrawFn, context: Context) -> tuple[dict[str, Any], list[str]]:
         local.append(f"def make_inputs(what: str = {draw(texts())!r}):\n    yield what\n")
         if draw(st.booleans()):
             found["ordered"] = draw(st.booleans())
+    elif choice == "sweep":
+        found["sweep"] = draw(st.sampled_from(mappable)).name
+        numbers = st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1, max_size=3)
+        found[draw(st.sampled_from(["grid", "zip"]))] = {"first": draw(numbers)}
+        if draw(st.booleans()):
+            found["sort"] = draw(line(Context()))
+        if draw(st.booleans()):
+            found["arguments"] = {"first": 0}
     elif choice == "call":
         entry = draw(st.sampled_from(callable_))
         found["call"] = entry.name
@@ -311,7 +324,7 @@ def _main(draw: DrawFn, context: Context) -> tuple[dict[str, Any], list[str]]:
         if entry.shape == "plain":
             more = st.dictionaries(st.sampled_from(["größe", "x", "_y"]), literals(), max_size=2)
             found["arguments"] |= draw(more)
-    if choice in ("map", "call"):
+    if choice in ("map", "call", "sweep"):
         if draw(st.booleans()):
             found["keep"] = f"{context.file}:keep_it"
             if choice == "map" and draw(st.booleans()):

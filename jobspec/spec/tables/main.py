@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Self
 
 from jobspec.spec import values
+from jobspec.spec.grids import dimensions
 from jobspec.spec.table import Table, defaulted, optional, value
 from jobspec.spec.tables.entry import PAYLOAD
 from jobspec.spec.tables.shapes import LINE, REQUIREMENTS
+
+VERBS = ("payload", "call", "map", "sweep")
+"""Keys that say what running the app does, of which there is one."""
+
+GOES_WITH = {
+    "arguments": ("call", "sweep"),
+    "grid": ("sweep",),
+    "zip": ("sweep",),
+    "sort": ("sweep",),
+    "inputs": ("map",),
+    "chunk": ("map",),
+    "ordered": ("map",),
+    "keep": ("call", "map", "sweep"),
+    "output": ("call", "map", "sweep"),
+}
 
 
 class MainTable(Table):
@@ -16,8 +33,24 @@ class MainTable(Table):
     payload = optional(PAYLOAD, "A payload function, run locally.")
     call = optional(LINE, "An entry to call once.")
     map = optional(LINE, "An entry to map over the inputs.")
+    sweep = optional(LINE, "An entry to call for every member of a grid of arguments.")
     arguments = defaulted(
-        value(values.arguments, dict[str, object]), {}, "Keyword arguments of the call."
+        value(values.arguments, dict[str, object]),
+        {},
+        "Keyword arguments of the call, or those that the members of a sweep have in common.",
+    )
+    grid = defaulted(
+        value(dimensions, dict[str, object]),
+        {},
+        'Values of arguments, each with each other; "model.layers" is a key of a table argument.',
+    )
+    zip = defaulted(
+        value(dimensions, dict[str, object]),
+        {},
+        "Values of arguments that go together: the first of each, the second of each, and so on.",
+    )
+    sort = optional(
+        LINE, 'What the table of a sweep is sorted by: "loss", or "-accuracy" for the best first.'
     )
     inputs = optional(PAYLOAD, "A local function that yields inputs.")
     chunk = optional(
@@ -37,25 +70,29 @@ class MainTable(Table):
 
     def checked(self) -> Self:
         """Keys that go together."""
-        chosen = [key for key in ("payload", "call", "map") if getattr(self, key) is not None]
-        if len(chosen) > 1:
-            raise ValueError(f"[main] has one of payload, call, map; this has {', '.join(chosen)}")
-        if not chosen and (self.inputs or self.keep or self.output or self.arguments):
-            raise ValueError("[main] needs one of payload, call, map")
-        if self.map is not None and self.inputs is None:
-            raise ValueError("map needs inputs: a local function that yields them")
-        if self.map is None and self.inputs is not None:
-            raise ValueError("inputs goes with map")
-        if self.map is None and self.chunk is not None:
-            raise ValueError("chunk goes with map")
-        if self.map is None and "ordered" in self.model_fields_set:
-            raise ValueError("ordered goes with map")
-        if self.chunk is not None and not self.ordered and self.keep is None:
-            raise ValueError("chunk without order needs keep: a local function for the results")
-        if self.call is None and self.arguments:
-            raise ValueError("arguments goes with call")
-        if self.payload is not None and (self.keep or self.output):
-            raise ValueError("keep and output go with call or map")
-        if self.output is not None and self.keep is None:
-            raise ValueError("output needs keep: a local function that writes the files")
+        problems = list(self._problems())
+        if problems:
+            raise ValueError("; ".join(problems))
         return self
+
+    def _problems(self) -> Iterator[str]:
+        chosen = [key for key in VERBS if getattr(self, key) is not None]
+        if len(chosen) > 1:
+            yield f"[main] has one of {', '.join(VERBS)}; this has {', '.join(chosen)}"
+            return
+        given = self.model_fields_set - {*VERBS, "packages"}
+        if not chosen:
+            if given:
+                yield f"[main] needs one of {', '.join(VERBS)}"
+            return
+        for key, verbs in GOES_WITH.items():
+            if key in given and chosen[0] not in verbs:
+                yield f"{key} goes with {' or '.join(verbs)}"
+        if self.map is not None and self.inputs is None:
+            yield "map needs inputs: a local function that yields them"
+        if self.sweep is not None and not self.grid and not self.zip:
+            yield "sweep needs grid or zip: what its members differ in"
+        if self.map is not None and self.chunk is not None and not self.ordered and not self.keep:
+            yield "chunk without order needs keep: a local function for the results"
+        if self.output is not None and self.keep is None and chosen[0] in ("call", "map"):
+            yield "output needs keep: a local function that writes the files"
