@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 SCHEMA = pl.Schema(
     {
         "hour": pl.Datetime("us", "UTC"),
-        "temperature": pl.Float64,  # degrees Celsius
-        "rain": pl.Float64,  # millimetres in the hour
-        "holiday": pl.Boolean,
-        "hires": pl.Int64,
+        "temperature": pl.Float64(),  # degrees Celsius
+        "rain": pl.Float64(),  # millimetres in the hour
+        "holiday": pl.Boolean(),
+        "hires": pl.Int64(),
     }
 )
 TEST_EVERY = 5  # one day in five is kept for the test, whole, so that no hour of it is known

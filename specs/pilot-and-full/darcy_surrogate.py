@@ -102,12 +102,14 @@ class Spectral(nn.Module):
         for half, rows in enumerate((slice(None, MODES), slice(-MODES, None))):
             low = spectrum[:, :, rows, :MODES]
             result[:, :, rows, :MODES] = torch.einsum("bixy,ioxy->boxy", low, self.weights[half])
-        return torch.fft.irfft2(result, s=fields.shape[-2:])
+        smooth: Tensor = torch.fft.irfft2(result, s=fields.shape[-2:])
+        return smooth
 
 
 class Operator(nn.Module):
     """A Fourier neural operator: from a permeability to the pressure that goes with it."""
 
+    places: Tensor
     border: Tensor
 
     def __init__(self) -> None:
@@ -134,7 +136,9 @@ class Operator(nn.Module):
 
 def relative_error(found: Tensor, expected: Tensor) -> Tensor:
     """The L2 norm of each difference, as a share of what was expected."""
-    return (found - expected).flatten(1).norm(dim=1) / expected.flatten(1).norm(dim=1)
+    norm = torch.linalg.vector_norm
+    errors: Tensor = norm(found - expected, dim=(1, 2)) / norm(expected, dim=(1, 2))
+    return errors
 
 
 def fit(model: Operator, grounds: Tensor, pressures: Tensor) -> None:
