@@ -31,7 +31,9 @@ APPS = list(_apps())
 
 
 @pytest.mark.parametrize(
-    ("spec", "profile"), APPS, ids=[f"{s.parent.name}/{s.stem}" + f"-{p}" * bool(p) for s, p in APPS]
+    ("spec", "profile"),
+    APPS,
+    ids=[f"{s.parent.name}/{s.stem}" + f"-{p}" * bool(p) for s, p in APPS],
 )
 def test_the_app_asks_for_what_the_spec_says(
     spec: Path, profile: str | None, tmp_path: Path
