@@ -173,7 +173,7 @@ def _entry(
 
 def _says_nothing(name: str, value: object) -> bool:
     """Whether a value is what Modal does without the key."""
-    is_default = value is False and name != "include_source"
+    is_default = value == {} or (value is False and name != "include_source")
     return value is None or is_default or isinstance(value, Unset)
 
 

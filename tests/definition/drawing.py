@@ -98,6 +98,12 @@ _RESOURCES: dict[str, st.SearchStrategy[object]] = {
     "region": st.one_of(_regions, st.lists(_regions, min_size=1, max_size=3, unique=True)),
     "cloud": st.sampled_from(["aws", "gcp", "oci", "auto"]),
     "block_network": st.booleans(),
+    "routing_region": st.sampled_from(["us-east", "ap-south"]),
+    "restrict_modal_access": st.booleans(),
+    "include_source": st.booleans(),
+    "experimental_options": st.dictionaries(
+        st.sampled_from(["one", "two_2"]), st.one_of(hostile, st.booleans(), st.integers(0, 9))
+    ),
     "enable_memory_snapshot": st.booleans(),
 }
 _retries = st.one_of(
@@ -132,6 +138,20 @@ _KINDS: dict[str, Spec] = {
 }
 _VOLUMES = ("store", "cache")
 _SECRETS = ("hub", "other")
+
+
+_values = st.dictionaries(st.sampled_from(["A", "b_2"]), hostile, min_size=1)
+_env = st.dictionaries(st.sampled_from(["ONE", "two_2"]), hostile)
+_volume = st.fixed_dictionaries(
+    {},
+    optional={
+        "create": st.booleans(),
+        "version": st.sampled_from([1, 2]),
+        "environment": st.just("main"),
+        "read_only": st.booleans(),
+        "sub_path": st.sampled_from(["a", "a b/c"]),
+    },
+)
 
 
 @st.composite
@@ -179,6 +199,8 @@ def entries(draw: st.DrawFn, name: str) -> Spec:
         entry["volumes"] = draw(st.sampled_from([[], ["cache"], {"store": False}]))
     if draw(st.booleans()):
         entry["secrets"] = draw(st.sampled_from([[], ["other", "hub"], {"hub": False}]))
+    if draw(st.booleans()):
+        entry["env"] = draw(_env)
     if retries and draw(st.booleans()):
         entry["schedule"] = draw(_schedule)
     if entry["kind"] == "class":
@@ -204,17 +226,21 @@ def specs(draw: st.DrawFn) -> str:
     spec: Spec = {
         "name": draw(_names),
         "description": draw(hostile),
+        "modal": ">=1.6",
+        "tags": draw(st.sampled_from([{}, {"team": "data", "a-b": "R-7"}])),
+        "env": draw(_env),
         "image": draw(images()) | {"python": draw(st.sampled_from(["3.10", "3.12", "3.14"]))},
         "images": {"second": draw(images()) | draw(st.sampled_from([{}, {"from": "image"}]))},
         "resources": draw(resources(may_unset=False, may_retry=False)),
         "volumes": {
-            handle: {"mount": f"/{handle}", "name": f"v-{handle}", "create": draw(st.booleans())}
+            handle: {"mount": f"/{handle}", "name": f"v-{handle}", **draw(_volume)}
             for handle in _VOLUMES
         },
         "secrets": {
             handle: {"name": f"s-{handle}", "keys": draw(st.sampled_from([[], ["A_1", "b"]]))}
             for handle in _SECRETS
-        },
+        }
+        | {"plain": {"values": draw(_values)}},
         "entry": [draw(entries(name)) for name in chosen],
         "main": {"payload": "job.py:main"},
     }

@@ -116,7 +116,7 @@ def jobs(draw: DrawFn) -> Job:
     spec: dict[str, Any] = {"name": draw(OBJECT_NAMES(context))}
     for key, strategy in (
         ("description", any_text(context)),
-        ("modal", st.sampled_from([">=1.4", "==1.6.4", " >= 1.2 , < 2 ", "~=1.5,!=1.5.1"])),
+        ("modal", st.sampled_from([">=1.6", "==1.6.4", " >= 1.6 , < 2 ", "~=1.6,!=1.6.1"])),
         ("resources", _shared_resources(context)),
         ("tags", st.sampled_from([{"team": "data"}, {"a.b": "R-7", "_": "x" * 63}, {}])),
         ("include_source", st.just(True)),
@@ -128,7 +128,8 @@ def jobs(draw: DrawFn) -> Job:
         ("proxies", _one(ProxyTable, "office", context)),
         ("profiles", st.sampled_from(PROFILES)),
     ):
-        if draw(st.booleans()):
+        # without a range, what is newer than the oldest SDK is refused
+        if draw(st.booleans()) or (key == "modal" and draw(st.booleans())):
             spec[key] = draw(strategy)
     context.volumes, context.secrets = [*spec.get("volumes", {})], [*spec.get("secrets", {})]
     context.named_secrets = context.secrets
