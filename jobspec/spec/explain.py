@@ -39,8 +39,18 @@ def explain(
 
     `sort` holds the tables that could have stood there instead.
     """
-    details = error.errors(include_url=False)
-    return [_explain(detail, raw, prefix, model, sort) for detail in details]
+    return [_explain(detail, raw, prefix, model, sort) for detail in _details(error)]
+
+
+def _details(error: ValidationError) -> list[ErrorDetails]:
+    """Pydantic's findings; one that is about several elements, once for each."""
+    found: list[ErrorDetails] = []
+    for detail in error.errors(include_url=False):
+        found.append(detail)
+        fault = detail.get("ctx", {}).get("error")
+        for other in fault.others if isinstance(fault, ElementError) else ():
+            found.append({**detail, "msg": str(other), "ctx": {"error": other}})
+    return found
 
 
 def _explain(

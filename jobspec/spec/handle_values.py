@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from math import isfinite
 
-from jobspec.spec.values import UNSET, ElementError, Unset, env_table, kind_of, line
+from jobspec.spec.values import UNSET, Unset, each, env_table, kind_of, line
 
 _TAG = r"[A-Za-z0-9._-]{1,63}"
 _URL = r"https?://[A-Za-z0-9.-]+(?::\d+)?/?"
@@ -71,15 +71,16 @@ def tags(value: object) -> dict[str, str]:
     """Labels of an app."""
     if not isinstance(value, dict):
         raise ValueError(f"expected a table, got {kind_of(value)}")
-    for key, item in value.items():
-        for what, each in (("the key", key), (f"{key}:", item)):
-            if not isinstance(each, str) or not re.fullmatch(_TAG, each):
-                raise ElementError(
-                    key,
-                    f"{what} {each!r} is no tag: use letters, digits, '.', '_', '-', at most 63 "
-                    "of them",
-                )
+    each(value.items(), _tag)
     return dict(value)
+
+
+def _tag(key: str, item: object) -> None:
+    for what, part in (("the key", key), (f"{key}:", item)):
+        if not isinstance(part, str) or not re.fullmatch(_TAG, part):
+            raise ValueError(
+                f"{what} {part!r} is no tag: use letters, digits, '.', '_', '-', at most 63 of them"
+            )
 
 
 def env_changes(value: object) -> dict[str, str | Unset]:
@@ -97,16 +98,17 @@ def experimental_options(value: object) -> dict[str, _OPTION]:
     """Options of Modal's that are not settled yet; the values of those known here are checked."""
     if not isinstance(value, dict):
         raise ValueError(f"expected a table, got {kind_of(value)}")
-    for key, item in value.items():
-        line(key)
-        if not isinstance(item, _OPTION):
-            raise ElementError(
-                key, f"{key}: expected a string, number or boolean, got {kind_of(item)}"
-            )
-        if isinstance(item, float) and not isfinite(item):
-            raise ElementError(key, f"{key}: it is not finite")
-        if key == "fabric_size" and (type(item) is not int or item < 1):
-            raise ElementError(key, f"{key}: expected a positive integer")
-        if key == "enable_gpu_snapshot" and not isinstance(item, bool):
-            raise ElementError(key, f"{key}: expected true or false, got {kind_of(item)}")
+    each(value.items(), _option)
     return dict(value)
+
+
+def _option(key: str, item: object) -> None:
+    line(key)
+    if not isinstance(item, _OPTION):
+        raise ValueError(f"{key}: expected a string, number or boolean, got {kind_of(item)}")
+    if isinstance(item, float) and not isfinite(item):
+        raise ValueError(f"{key}: it is not finite")
+    if key == "fabric_size" and (type(item) is not int or item < 1):
+        raise ValueError(f"{key}: expected a positive integer")
+    if key == "enable_gpu_snapshot" and not isinstance(item, bool):
+        raise ValueError(f"{key}: expected true or false, got {kind_of(item)}")

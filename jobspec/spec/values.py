@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
 from jobspec.expression import Data
 
 T = TypeVar("T")
+Index = TypeVar("Index", int, str)
 
 _OBJECT_NAME = r"[A-Za-z0-9._-]{1,64}"
 _DURATION = r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?"
@@ -186,23 +187,38 @@ def array(parse: Callable[[object], T]) -> Callable[[object], tuple[T, ...]]:
     def parse_array(value: object) -> tuple[T, ...]:
         if not isinstance(value, list):
             raise ValueError(f"expected an array, got {kind_of(value)}")
-        found = []
-        for index, item in enumerate(value):
-            try:
-                found.append(parse(item))
-            except ValueError as error:
-                raise ElementError(index, str(error)) from error
-        return tuple(found)
+        return tuple(each(enumerate(value), lambda _, item: parse(item)))
 
     return parse_array
 
 
+def each(items: Iterable[tuple[Index, object]], parse: Callable[[Index, object], T]) -> list[T]:
+    """What `parse` makes of each element of an array or a table; raises ElementError for all faults."""
+    found: list[T] = []
+    faults: list[ElementError] = []
+    for index, item in items:
+        try:
+            found.append(parse(index, item))
+        except ValueError as error:
+            fault = ElementError(index, str(error))
+            fault.__cause__ = error
+            faults.append(fault)
+    if faults:
+        faults[0].others = tuple(faults[1:])
+        raise faults[0]
+    return found
+
+
 class ElementError(ValueError):
-    """An element of an array or a table is at fault; `index` says which."""
+    """An element of an array or a table is at fault; `index` says which.
+
+    `others` are further elements of the same array or table that are at fault.
+    """
 
     def __init__(self, index: int | str, message: str) -> None:
         super().__init__(message)
         self.index = index
+        self.others: tuple[ElementError, ...] = ()
 
 
 def one_or_many(parse: Callable[[object], str]) -> Callable[[object], str | list[str]]:
@@ -281,18 +297,21 @@ def env_table(value: object) -> dict[str, str]:
     """Environment variables; numbers are refused rather than guessed into texts."""
     if not isinstance(value, dict):
         raise ValueError(f"expected a table, got {kind_of(value)}")
-    for key, item in value.items():
-        if not _is_ascii_name(key):
-            raise ElementError(key, f"not the name of an environment variable: {key!r}")
-        if key.startswith("MODAL_"):
-            raise ElementError(key, f"{key} is one of Modal's own variables")
-        if not isinstance(item, str):
-            raise ElementError(key, f"{key}: expected a string, got {kind_of(item)}")
-        try:
-            line("-" + item)
-        except ValueError as error:
-            raise ElementError(key, f"{key}: {error}") from None
+    each(value.items(), _environment_variable)
     return dict(value)
+
+
+def _environment_variable(key: str, item: object) -> None:
+    if not _is_ascii_name(key):
+        raise ValueError(f"not the name of an environment variable: {key!r}")
+    if key.startswith("MODAL_"):
+        raise ValueError(f"{key} is one of Modal's own variables")
+    if not isinstance(item, str):
+        raise ValueError(f"{key}: expected a string, got {kind_of(item)}")
+    try:
+        line("-" + item)
+    except ValueError as error:
+        raise ValueError(f"{key}: {error}") from None
 
 
 def mount_path(value: object) -> str:
