@@ -53,7 +53,21 @@ class Call(NamedTuple):
     receiver: Expression | None = None
 
 
-Expression: TypeAlias = "Literal | Name | Template | Sequence | Mapped | Call"
+class Attribute(NamedTuple):
+    """An attribute of a value: `pathlib.Path(__file__).parent`."""
+
+    value: Call
+    name: str
+
+
+class Below(NamedTuple):
+    """A path below a folder: `HERE / "assets"`."""
+
+    folder: Name
+    path: Literal | Name | Template
+
+
+Expression: TypeAlias = "Literal | Name | Template | Sequence | Mapped | Call | Attribute | Below"
 
 
 class Text(str):

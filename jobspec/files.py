@@ -78,6 +78,22 @@ def read(path: Path, workspace: Path) -> bytes | Failure:
     return content
 
 
+def find(path: Path, workspace: Path, wants_folder: bool) -> Failure | None:
+    """What is wrong with a file or folder that others are to read from a workspace, if anything."""
+    name = path.as_posix()
+    try:
+        if _leads_out(path, workspace) and not _is_dangling(path):
+            return Failure(toml.OUTSIDE_WORKSPACE, name)
+        status = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return Failure(toml.DANGLING_LINK if _is_dangling(path) else toml.FILE_MISSING, name)
+    except (OSError, ValueError) as error:
+        return Failure(toml.UNREADABLE, name, {"cause": _cause(error)})
+    if wants_folder:
+        return None if stat.S_ISDIR(status.st_mode) else Failure(toml.NOT_A_FOLDER, name)
+    return _refusal(status, name)
+
+
 def write_atomic(path: Path, text: str) -> Failure | None:
     """Make a file hold a text, in UTF-8: wholly or not at all.
 

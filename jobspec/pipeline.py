@@ -13,7 +13,7 @@ from jobspec.diagnostic import Diagnostic, Label, has_errors, in_order
 from jobspec.emit.render import render
 from jobspec.emit.seal import digest_of_inputs, seal
 from jobspec.emit.verify import verify
-from jobspec.files import Failure, read
+from jobspec.files import Failure, find, read
 from jobspec.link.linker import PayloadSources
 from jobspec.lower.app import Target, lower
 from jobspec.plan import AppPlan
@@ -22,6 +22,7 @@ from jobspec.source import SourceFile, Span
 from jobspec.spec.defaults import OUTPUT, used_part
 from jobspec.spec.job import JobSpec
 from jobspec.spec.load import RawSpec, load
+from jobspec.spec.local_files import local_files
 from jobspec.spec.merge import Layer
 from jobspec.spec.profiles import Profiles, merged, read_profiles
 from jobspec.spec.validate import validate
@@ -184,8 +185,9 @@ def _compile(
     diagnostics = diagnostics + found
     if job is None:
         return Compilation(spec, path, None, in_order(diagnostics))
-    sources, found = _read_payloads(job, spec.parent, file.workspace.root)
-    diagnostics += found
+    root = file.workspace.root
+    sources, found = _read_payloads(job, spec.parent, root)
+    diagnostics += found + _check_local_files(job, spec.parent, root)
     if has_errors(diagnostics):
         return Compilation(spec, path, None, in_order(diagnostics), job)
     payloads = tuple(sources.files)
@@ -245,6 +247,18 @@ def _read_payloads(
         if source is not None:
             files[name] = source
     return PayloadSources(files, _siblings(folder, files)), diagnostics
+
+
+def _check_local_files(job: JobSpec, folder: Path, workspace: Path) -> list[Diagnostic]:
+    """What images are built from has to be there: Modal looks for it when the app is loaded."""
+    diagnostics = []
+    for each in local_files(job):
+        failure = find(folder / each.path, workspace, each.is_folder)
+        if failure is not None:
+            missing = failure.rule is toml.FILE_MISSING
+            help = f"{each.path} is looked for beside the spec" if missing else ""
+            diagnostics.append(failure.at(job.raw.label(each.place), help=help))
+    return diagnostics
 
 
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jobspec.commands.report import Exit, report, say, status
 from jobspec.commands.specs import Choice, one_variant, spec_paths
 from jobspec.pipeline import compile_variant, read_spec
-from jobspec.spec.job import Entry, JobSpec, Path
+from jobspec.spec.job import Entry, JobSpec, Path, Step
 from jobspec.spec.sorts import SORTS
 from jobspec.spec.table import Table
 from jobspec.spec.tables.entry import PayloadRef
@@ -59,11 +59,13 @@ def resolved(job: JobSpec) -> dict[str, list[Value]]:
     for name, value in job.constants.items():
         tables.setdefault("constants", []).append(_value(job, name, value, ("constants", name)))
     for image in job.images.values():
-        rows = [_value(job, "python", image.python, (*image.path, "python"))]
-        if image.base is not None:
-            rows.append(_value(job, "from", image.base, (*image.path, "from")))
+        rows = [_value(job, image.source, image.start, (*image.path, image.source))]
+        for key, option in image.options.items():
+            rows.append(_value(job, key, option, (*image.path, key)))
         for step in image.steps:
-            rows.append(_value(job, step.action, step.value, (*image.path, step.action)))
+            rows += _step(job, step)
+        if image.imports:
+            rows.append(_value(job, "imports", image.imports, (*image.path, "imports")))
         tables["image" if image.name == "image" else f"images.{image.name}"] = rows
     for name, handle in job.handles.items():
         key = handle.sort.key
@@ -73,6 +75,15 @@ def resolved(job: JobSpec) -> dict[str, list[Value]]:
     if job.main is not None:
         tables["main"] = _fields(job, job.main, ("main",))
     return tables
+
+
+def _step(job: JobSpec, step: Step) -> list[Value]:
+    rows = [_value(job, step.action, step.value, step.path)]
+    for key, option in step.options.items():
+        name = key.removesuffix("_")
+        shown = tuple(option) if isinstance(option, Mapping) and key == "volumes" else option
+        rows.append(_value(job, f"{step.action}.{name}", shown, (*step.path[:-1], name)))
+    return rows
 
 
 def _entry(job: JobSpec, entry: Entry) -> list[Value]:

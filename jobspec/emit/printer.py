@@ -9,7 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from jobspec.expression import Call, Expression, Literal, Mapped, Name, Sequence, Template
+from jobspec.expression import (
+    Attribute,
+    Below,
+    Call,
+    Expression,
+    Literal,
+    Mapped,
+    Name,
+    Sequence,
+    Template,
+)
 
 WIDTH = 88
 INDENT = "    "
@@ -99,6 +109,10 @@ def flat(expression: Expression) -> str:
             return name
         case Template():
             return _template(expression)
+        case Attribute(value, name):
+            return f"{flat(value)}.{name}"
+        case Below(folder, path):
+            return f"{folder.name} / {flat(path)}"
         case Call(function, receiver=receiver):
             head = function if receiver is None else f"{flat(receiver)}.{function}"
             return f"{head}({', '.join(_arguments(expression))})"
@@ -125,7 +139,7 @@ def show(expression: Expression, indent: int = 0, before: int = 0, after: int = 
     if indent + before + len(line) + after <= WIDTH:
         return line
     if isinstance(expression, Call) and expression.receiver is not None:
-        return _chain(expression, indent)
+        return _chain(expression, indent, before)
     match expression:
         case Call(function, args, kwargs):
             parts: list[tuple[str, Expression]] = [("", arg) for arg in args]
@@ -171,13 +185,17 @@ def _alone(call: Call) -> Call:
     return Call(call.function, call.args, call.kwargs)
 
 
-def _chain(call: Call, indent: int) -> str:
+def _chain(call: Call, indent: int, before: int) -> str:
     """A chain of method calls: a call a line in parentheses, or a short one broken in its last."""
     links = _links(call)
     calls = [link for link in links if isinstance(link, Call)]
     if len(calls) < 3:
-        head = "" if call.receiver is None else flat(call.receiver) + "."
-        return head + show(_alone(call), indent, WIDTH)
+        assert call.receiver is not None
+        head = flat(call.receiver) + "."
+        if indent + before + len(head) + len(call.function) < WIDTH:
+            return head + show(_alone(call), indent, WIDTH)
+        head = show(call.receiver, indent, before)
+        return f"{head}.{show(_alone(call), indent, 2)}"
     inner = indent + len(INDENT)
     pad = " " * inner
     first = calls[0]

@@ -15,6 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
 
 from jobspec.emit import printer
 from jobspec.expression import (
+    Attribute,
+    Below,
     Call,
     Data,
     Expression,
@@ -27,7 +29,7 @@ from jobspec.expression import (
 )
 from jobspec.plan import AppPlan, Declaration, Parameter, free_name
 
-_EXPRESSIONS = (Literal, Name, Template, Sequence, Mapped, Call)
+_EXPRESSIONS = (Literal, Name, Template, Sequence, Mapped, Call, Attribute, Below)
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\(\))?(?:\.[^\W\d]\w*)*")
 
 

@@ -66,7 +66,7 @@ class ImageChoice:
 
     def _hides(self, image: str) -> bool:
         """Whether a build step may install what nobody can know."""
-        return any(step.action == "run" for each in self._job.chain(image) for step in each.steps)
+        return self._job.is_opaque(image)
 
     def _without_derived(self, images: Sequence[str]) -> tuple[str, ...]:
         """The images, less those that build on another of them: every container runs every block."""

@@ -24,7 +24,8 @@ def check_needed(
     units: Iterable[Unit], parts: list[Part], needed: Mapping[str, str]
 ) -> list[Diagnostic]:
     """Module-level names of the payload that the app declares or uses itself."""
-    harmless = {part.unit for part in parts if part.text() == "import modal"}
+    own = {"import modal", "import pathlib"}
+    harmless = {part.unit for part in parts if part.text() in own}
     found = []
     for unit in units:
         for name in sorted(unit.binds & needed.keys()):

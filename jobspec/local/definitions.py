@@ -225,6 +225,15 @@ class DefinitionService:
             image_id=image_id, result=SUCCESS, metadata=_image_metadata(request)
         )
 
+    async def image_get_by_tag(
+        self, request: api_pb2.ImageGetByTagRequest
+    ) -> api_pb2.ImageGetByTagResponse:
+        """A published image stands for one of a registry: what is in it is not known here."""
+        image_id = self._registry.content_id("im", _stable_bytes(request))
+        image = api_pb2.Image(dockerfile_commands=[f"FROM {request.tag}"])
+        self._registry.images[image_id] = api_pb2.ImageGetOrCreateRequest(image=image)
+        return api_pb2.ImageGetByTagResponse(image_id=image_id)
+
     async def image_join_streaming(
         self, _request: api_pb2.ImageJoinStreamingRequest
     ) -> AsyncIterator[api_pb2.ImageJoinStreamingResponse]:

@@ -77,6 +77,8 @@ class RecordedLayer:
         context: the files of the build context, name to content.
         copied: the mount whose files the step copies in, if any.
         secrets: the secrets the step is given.
+        volumes: the volumes the step is given.
+        registry_secret: the secret with the credentials of the registry, if any.
         build_function: the name of the function it runs (``run_function``), or "".
     """
 
@@ -85,6 +87,8 @@ class RecordedLayer:
     context: Mapping[str, bytes]
     copied: RecordedMount | None
     secrets: tuple[RecordedSecret, ...]
+    volumes: tuple[RecordedVolumeMount, ...]
+    registry_secret: RecordedSecret | None
     build_function: str
     request: api_pb2.ImageGetOrCreateRequest
 
@@ -245,6 +249,8 @@ class Assembler:
             context={f.filename: f.data for f in image.context_files},
             copied=self.mounts.get(image.context_mount_id),
             secrets=tuple(self.secrets[s] for s in image.secret_ids),
+            volumes=tuple(self._volume_mount(mount) for mount in image.volume_mounts),
+            registry_secret=self.secrets.get(image.image_registry_config.secret_id),
             build_function=build_function.name if build_function is not None else "",
             request=request,
         )

@@ -7,13 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from jobspec.diagnostic import Diagnostic
-from jobspec.expression import Call, Expression, lift
+from jobspec.expression import Attribute, Call, Expression, Name, lift
 from jobspec.link.linker import Linked, PayloadSources, Wanted, link
 from jobspec.lower.entries import decorations
 from jobspec.lower.findings import check_no_main, check_unused_images, check_web
 from jobspec.lower.handle_findings import check_handles
 from jobspec.lower.handles import handle_groups
-from jobspec.lower.images import image_expression, used_images
+from jobspec.lower.images import (
+    HERE,
+    image_expression,
+    needs_folder,
+    needs_handles,
+    used_images,
+)
 from jobspec.lower.newer import check_newer
 from jobspec.mains import check_main, lower_main, names_needed
 from jobspec.plan import EMITTER, AppPlan, Declaration, Header
@@ -77,12 +83,27 @@ def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
         header=header,
         docstring=_docstring(job, linked),
         future=linked.future,
-        head=linked.body.head,
+        head=_head(job, linked.body.head),
         command="serve" if web_only and not has_main else "run",
         declarations=_declarations(job),
         body=tuple(linked.body.pieces),
         main=generated,
     )
+
+
+def _head(job: JobSpec, head: str) -> str:
+    """The imports of the payload, and what the declarations need; plain imports stand first."""
+    line = "import pathlib\n"
+    lines = head.splitlines(keepends=True)
+    if not _needs_folder(job) or line in lines:
+        return head
+    later = (i for i, each in enumerate(lines) if each.startswith("from ") or each > line)
+    at = next(later, len(lines))
+    return "".join([*lines[:at], line, *lines[at:]])
+
+
+def _needs_folder(job: JobSpec) -> bool:
+    return any(needs_folder(image) for image in used_images(job))
 
 
 def _for_dotenv(job: JobSpec) -> tuple[str, ...]:
@@ -99,14 +120,22 @@ def _docstring(job: JobSpec, linked: Linked) -> str | None:
 
 
 def _declarations(job: JobSpec) -> tuple[tuple[Declaration, ...], ...]:
+    images = used_images(job)
+    declared = [[Declaration(image.name, image_expression(image)) for image in images]]
+    handles = handle_groups(job)
     groups = [
-        # before all else, since any text of the spec may name a constant
+        [Declaration(HERE, _own_folder())] if _needs_folder(job) else [],
+        # before all else that follows, since any text of the spec may name a constant
         [Declaration(name, lift(value)) for name, value in job.constants.items()],
         [Declaration("app", _app(job))],
-        [Declaration(image.name, image_expression(image)) for image in used_images(job)],
-        *handle_groups(job),
+        *([*handles, *declared] if any(map(needs_handles, images)) else [*declared, *handles]),
     ]
     return tuple(tuple(group) for group in groups if group)
+
+
+def _own_folder() -> Attribute:
+    """The folder of the app, which is the spec's; in a container the line is as good as none."""
+    return Attribute(Call("pathlib.Path", (Name("__file__"),)), "parent")
 
 
 def _app(job: JobSpec) -> Call:
@@ -120,6 +149,8 @@ def _app(job: JobSpec) -> Call:
 
 def _needed(job: JobSpec) -> Mapping[str, str]:
     needed = {"app": "the app itself", "modal": "Modal's SDK"}
+    if _needs_folder(job):
+        needed |= {HERE: "the app's own folder", "pathlib": "the module of paths"}
     needed |= {name: f"the image `{name}`" for name in (i.name for i in used_images(job))}
     needed |= {name: f"the {each.sort.name} `{name}`" for name, each in job.handles.items()}
     needed |= {name: f"the constant `{name}`" for name in job.constants}

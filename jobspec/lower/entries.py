@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from jobspec.expression import Call, Expression, Mapped, Name, Sequence, lift
 from jobspec.kinds.base import Decoration, Keywords
-from jobspec.spec.job import Entry, JobSpec, Mount, ResourceValue
+from jobspec.lower.mounts import mounted
+from jobspec.spec.job import Entry, JobSpec, ResourceValue
 from jobspec.spec.tables.resources import RetriesTable
 from jobspec.spec.tables.schedule import ScheduleTable
 
@@ -22,7 +23,7 @@ def entry_keywords(entry: Entry) -> Keywords:
     keywords: list[tuple[str, Expression]] = [("image", Name(entry.image))]
     if entry.mounts:
         mounts = tuple(
-            (lift(each.path), _mounted(name, each)) for name, each in entry.mounts.items()
+            (lift(each.path), mounted(name, each)) for name, each in entry.mounts.items()
         )
         keywords.append(("volumes", Mapped(mounts)))
     if entry.secrets:
@@ -36,17 +37,6 @@ def entry_keywords(entry: Entry) -> Keywords:
     if entry.schedule is not None:
         keywords.append(("schedule", _schedule(entry.schedule)))
     return tuple(keywords)
-
-
-def _mounted(handle: str, mount: Mount) -> Expression:
-    options: list[tuple[str, Expression]] = []
-    if mount.read_only:
-        options.append(("read_only", lift(True)))
-    if mount.sub_path is not None:
-        options.append(("sub_path", lift(mount.sub_path)))
-    if not options:
-        return Name(handle)
-    return Call("with_mount_options", kwargs=tuple(options), receiver=Name(handle))
 
 
 def _resource(value: ResourceValue) -> Expression:

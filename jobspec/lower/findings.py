@@ -19,8 +19,7 @@ def check_web(job: JobSpec) -> list[Diagnostic]:
             continue
         chain = job.chain(entry.image)
         packages = [package for image in chain for package in image.packages]
-        hidden = any(step.action == "run" for image in chain for step in image.steps)
-        if not hidden and not provides(packages, "fastapi"):
+        if not job.is_opaque(entry.image) and not provides(packages, "fastapi"):
             label = job.raw.key_label(chain[0].path)
             place = (*entry.path, "methods", method) if method else entry.path
             related = job.raw.key_label(place, "for this endpoint")

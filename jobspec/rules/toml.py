@@ -23,3 +23,4 @@ DANGLING_LINK = Rule("JS114", Severity.ERROR, "`{name}` is a link that leads now
 OUTSIDE_WORKSPACE = Rule("JS115", Severity.ERROR, "`{name}` leads out of the workspace")
 UNREADABLE = Rule("JS116", Severity.ERROR, "cannot read `{name}`: {cause}")
 NOT_A_REGULAR_FILE = Rule("JS117", Severity.ERROR, "`{name}` is {kind}, not a regular file")
+NOT_A_FOLDER = Rule("JS118", Severity.ERROR, "`{name}` is not a folder")

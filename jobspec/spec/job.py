@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from jobspec.expression import Data
+from jobspec.spec.steps import ACTIONS, SOURCES, UNCOPIED
 
 if TYPE_CHECKING:
     from jobspec.kinds.base import EntryKind
@@ -23,47 +25,13 @@ ResourceValue: TypeAlias = (
     " | dict[str, str | int | float | bool]"
 )
 
+BuildValue: TypeAlias = "str | bool | tuple[str, ...] | Mapping[str, str] | Mapping[str, Mount]"
+
 DEFAULT_IMAGE = "image"
 DEFAULT_PYTHON = "3.12"
 DEFAULT_MODAL = ">=1.4"
 LIFECYCLE = ("snap", "enter", "exit")
 """Keys of class entries for the methods that Modal calls itself, in the order in which it does."""
-
-
-class Step(NamedTuple):
-    """One step of an image build: `action` is a key of the step table, `value` what it says."""
-
-    action: str
-    value: tuple[str, ...] | Mapping[str, str]
-
-
-class Image(NamedTuple):
-    """An image: a Debian slim of one Python series, or another image, and steps on it."""
-
-    name: str
-    path: Path
-    python: str
-    base: str | None
-    steps: tuple[Step, ...]
-    local_python_source: tuple[str, ...]
-    imports: tuple[str, ...]
-
-    @property
-    def packages(self) -> tuple[str, ...]:
-        """The requirements that this image itself adds, in order."""
-        return tuple(
-            requirement
-            for step in self.steps
-            if step.action == "packages"
-            for requirement in step.value
-        )
-
-
-class Resource(NamedTuple):
-    """One resource of an entry and the path in the spec that it came from."""
-
-    value: ResourceValue
-    path: Path
 
 
 class Mount(NamedTuple):
@@ -72,6 +40,67 @@ class Mount(NamedTuple):
     path: str
     read_only: bool = False
     sub_path: str | None = None
+
+
+class Step(NamedTuple):
+    """One step of an image build: a key of `ACTIONS` and its value, at a path of the spec.
+
+    `options` are in the order of the action's own.
+    """
+
+    action: str
+    value: BuildValue
+    path: Path
+    options: Mapping[str, BuildValue] = MappingProxyType({})
+
+    @property
+    def is_uncopied(self) -> bool:
+        """Whether it adds files when a container starts, after all that is built."""
+        return self.action in UNCOPIED and not self.options.get("copy")
+
+
+class Image(NamedTuple):
+    """An image: `source` is a key of `SOURCES`, `start` its value; `python` is None if unknown."""
+
+    name: str
+    path: Path
+    source: str
+    start: str
+    options: Mapping[str, BuildValue]
+    python: str | None
+    steps: tuple[Step, ...]
+    imports: tuple[str, ...]
+
+    @property
+    def base(self) -> str | None:
+        """The image of the spec that this one builds on, if it does."""
+        return self.start if self.source == "from" else None
+
+    @property
+    def packages(self) -> tuple[str, ...]:
+        """The requirements that this image itself lists, in order."""
+        return self._listed("packages", "pip")
+
+    @property
+    def local_python_source(self) -> tuple[str, ...]:
+        """The modules beside the spec that this image itself adds."""
+        return self._listed("local_python_source")
+
+    @property
+    def is_opaque(self) -> bool:
+        """Whether it may have what nobody can know without building it."""
+        return SOURCES[self.source].opaque or any(ACTIONS[s.action].opaque for s in self.steps)
+
+    def _listed(self, *actions: str) -> tuple[str, ...]:
+        values = [step.value for step in self.steps if step.action in actions]
+        return tuple(item for value in values if isinstance(value, tuple) for item in value)
+
+
+class Resource(NamedTuple):
+    """One resource of an entry and the path in the spec that it came from."""
+
+    value: ResourceValue
+    path: Path
 
 
 class Entry(NamedTuple):
@@ -143,6 +172,10 @@ class JobSpec(NamedTuple):
         while chain[-1].base is not None:
             chain.append(self.images[chain[-1].base])
         return chain
+
+    def is_opaque(self, image: str) -> bool:
+        """Whether an image, or one that it builds on, may have what nobody can know."""
+        return any(each.is_opaque for each in self.chain(image))
 
     def payload_places(self) -> dict[str, Path]:
         """Each payload file with the first path of the spec that names it."""

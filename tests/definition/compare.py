@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +12,11 @@ from definition.flat import differences, sets
 from definition.functions import OLDER_FIELDS, expected_function, gpus, modal_name, set_gpu
 from definition.handles import compare_handles, compare_handles_of
 from definition.images import chain_of, compare_image
+from definition.layers import files_of_steps
 from jobspec.local.recorded import RecordedFunction, RecordedMount, Recording
 from jobspec.spec.job import Entry, JobSpec
 
-_MORE_REQUESTS = {"VolumeGetOrCreate", "SecretGetOrCreate", "ProxyGet"}
+_MORE_REQUESTS = {"VolumeGetOrCreate", "SecretGetOrCreate", "ProxyGet", "ImageGetByTag"}
 
 
 def compare(job: JobSpec, recording: Recording) -> list[str]:
@@ -109,13 +109,8 @@ def _compare_summary(
 
 def _compare_files(job: JobSpec, entry: Entry, found: RecordedFunction, name: str) -> Iterator[str]:
     """The app's own file, and the modules that its images add."""
-    folder = Path(job.raw.source.name).parent
-    modules = [each for image in chain_of(job, entry.image) for each in image.local_python_source]
     wanted = {f"/root/{_module(job)}.py"} if _has_source(job, entry) else set()
-    contents: dict[str, str] = {}
-    for module in modules:
-        for path in _files_of(folder, module):
-            contents[f"/root/{path.relative_to(folder).as_posix()}"] = _digest(path)
+    contents = files_of_steps(job, chain_of(job, entry.image))
     asked = _digests(found.mounts)
     yield from sets(f"file of {name}", set(asked), wanted | contents.keys())
     for path in sorted(contents.keys() & asked.keys()):
@@ -126,16 +121,6 @@ def _compare_files(job: JobSpec, entry: Entry, found: RecordedFunction, name: st
 def _has_source(job: JobSpec, entry: Entry) -> bool:
     own = entry.resources.get("include_source")
     return bool(own.value) if own is not None else job.include_source is not False
-
-
-def _files_of(folder: Path, module: str) -> list[Path]:
-    if (folder / f"{module}.py").is_file():
-        return [folder / f"{module}.py"]
-    return sorted((folder / module).rglob("*.py"))
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _digests(mounts: tuple[RecordedMount, ...]) -> dict[str, str]:

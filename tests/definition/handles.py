@@ -25,6 +25,7 @@ def compare_handles(job: JobSpec, recording: Recording) -> Iterator[str]:
         for name in entry.mounts
         if isinstance(table := job.handles[name].table, VolumeTable)
     }
+    volumes |= {_volume(_volume_table(job, name)) for name in _built_with(job, "volumes")}
     yield from sets("volume", {_asked_volume(each) for each in recording.volumes}, volumes)
     secrets = {_secret(job, name) for entry in job.entries for name in entry.secrets}
     secrets |= {
@@ -34,6 +35,8 @@ def compare_handles(job: JobSpec, recording: Recording) -> Iterator[str]:
         if isinstance(table := job.handles[name].table, BucketTable) and table.secret
     }
     secrets |= {_values(entry.env) for entry in job.entries if entry.env}
+    secrets |= {_secret(job, name) for name in _built_with(job, "secrets")}
+    secrets |= {_values(values) for values in _build_values(job)}
     yield from sets("secret", {_asked_secret(each) for each in recording.secrets}, secrets)
     proxies = {_proxy(job, entry) for entry in job.entries if entry.table.proxy}
     asked = {
@@ -42,6 +45,34 @@ def compare_handles(job: JobSpec, recording: Recording) -> Iterator[str]:
         if isinstance(each.message, api_pb2.ProxyGetRequest)
     }
     yield from sets("proxy", asked, proxies)
+
+
+def _built(job: JobSpec) -> list[Mapping[str, object]]:
+    """The options of all sources and steps of the images that entries run in."""
+    images = {image.name: image for entry in job.entries for image in job.chain(entry.image)}
+    found: list[Mapping[str, object]] = [image.options for image in images.values()]
+    return found + [step.options for image in images.values() for step in image.steps]
+
+
+def _built_with(job: JobSpec, key: str) -> list[str]:
+    names: list[str] = []
+    for options in _built(job):
+        given = options.get(key, ())
+        assert isinstance(given, (tuple, Mapping))
+        names += given
+        if key == "secrets" and "secret" in options:
+            names.append(str(options["secret"]))
+    return names
+
+
+def _build_values(job: JobSpec) -> list[Mapping[str, str]]:
+    return [values for each in _built(job) if isinstance(values := each.get("env"), Mapping)]
+
+
+def _volume_table(job: JobSpec, name: str) -> VolumeTable:
+    table = job.handles[name].table
+    assert isinstance(table, VolumeTable)
+    return table
 
 
 def compare_handles_of(job: JobSpec, entry: Entry, found: RecordedFunction) -> Iterator[str]:

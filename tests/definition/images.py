@@ -1,49 +1,71 @@
-"""Images: the build steps that a spec asks for, and those that were recorded, in the same words."""
+"""Images: the layers that a spec asks for, and those that were recorded, in the same words."""
 
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Iterator
+from dataclasses import asdict
 
 from modal_proto import api_pb2
 
 from definition.baseline import bare
 from definition.flat import differences
-from jobspec.local.recorded import RecordedImage, RecordedLayer
+from definition.layers import Layer, digest, layers_of
+from jobspec.local.recorded import RecordedImage, RecordedLayer, RecordedSecret
 from jobspec.spec.job import Image, JobSpec
 
-Step = tuple[str, tuple[str, ...]]
-"""What a step does and with what, such as ("apt", ("ffmpeg",)); other Docker lines are "other"."""
-
 _BASE = re.compile(r"python:(3\.\d+)(?:\.\d+)?-slim-\w+")
-_UV = re.compile(r"RUN (\S*uv pip install .*)")
-_APT = re.compile(r"RUN apt-get install -y (.*)")
-_UV_OPTIONS = {"--compile-bytecode"}
-_UV_OPTIONS_WITH_VALUE = {"--python"}
+_TOKEN = re.compile(r'RUN bash -c "\[\[ -v (\w+) \]\] .*')
+_COMPARED = (
+    "dockerfile_commands",
+    "base_images",
+    "context_files",
+    "context_mount_id",
+    "secret_ids",
+    "gpu_config",
+    "build_args",
+    "volume_mounts",
+    "image_registry_config",
+)
 
 
 def compare_image(job: JobSpec, name: str, image: RecordedImage, what: str) -> list[str]:
     """What the recorded image differs in from the one that the spec calls `name`."""
     chain = chain_of(job, name)
-    base, *layers = image.layers
-    match = _BASE.fullmatch(image.base)
-    if match is None or match[1] != chain[0].python:
-        return [f"{what}: the image starts from {image.base}, and the spec says {chain[0].python}"]
-    bare_base, bare_step = bare().functions["function"].image.layers
+    layers = list(image.layers)
     wrong = []
-    if base.commands[1:] != bare_base.commands[1:]:
-        wrong.append(f"{what}: the image's first layer is not Debian slim: {base.commands}")
-    wrong += differences(_other_fields(bare_base), _other_fields(base), f"{what}: the first layer")
-    wanted = [step for each in chain for step in _expected(each)]
-    asked = [step for layer in layers for step in _recorded(layer)]
-    if wanted != asked:
-        wrong.append(f"{what}: the image's steps are {asked}, and the spec says {wanted}")
+    if chain[0].source == "python":
+        wrong += _compare_debian(chain[0], layers.pop(0), what)
+    wanted = layers_of(job, chain)
+    asked = [_recorded(layer) for layer in layers]
+    if len(wanted) != len(asked):
+        shown, said = [layer.commands for layer in asked], [layer.commands for layer in wanted]
+        return [*wrong, f"{what}: the image's layers are {shown}, and the spec says {said}"]
+    for one, other in zip(asked, wanted, strict=True):
+        said = asdict(other)
+        for key, value in asdict(one).items():
+            if value != said[key]:
+                wrong.append(f"{what}: {key} of a layer is {value}, and the spec says {said[key]}")
+    plain = bare().functions["function"].image.layers[1]
     for layer in layers:
-        wrong += differences(
-            _other_fields(bare_step), _other_fields(layer), f"{what}: an image step"
-        )
+        others = (_other_fields(plain), _other_fields(layer))
+        wrong += differences(*others, f"{what}: an image step")
     return wrong
+
+
+def _compare_debian(image: Image, layer: RecordedLayer, what: str) -> list[str]:
+    """The first layer is Debian slim with the Python of the spec."""
+    base = layer.commands[0].removeprefix("FROM ")
+    match = _BASE.fullmatch(base)
+    if match is None or match[1] != image.start:
+        return [f"{what}: the image starts from {base}, and the spec says {image.start}"]
+    plain = bare().functions["function"].image.layers[0]
+    wrong = []
+    if layer.commands[1:] != plain.commands[1:]:
+        wrong.append(f"{what}: the image's first layer is not Debian slim: {layer.commands}")
+    if layer.request.force_build is not bool(image.options.get("force_build")):
+        wrong.append(f"{what}: force_build of the first layer is {layer.request.force_build}")
+    others = (_other_fields(plain), _other_fields(layer))
+    return wrong + differences(*others, f"{what}: the first layer")
 
 
 def chain_of(job: JobSpec, name: str) -> list[Image]:
@@ -54,61 +76,43 @@ def chain_of(job: JobSpec, name: str) -> list[Image]:
     return chain
 
 
-def _expected(image: Image) -> Iterator[Step]:
-    for step in image.steps:
-        if isinstance(step.value, tuple):
-            values = tuple(str(value) for value in step.value)
-            # The SDK sorts what is installed in one go.
-            yield (step.action, tuple(sorted(values)) if step.action == "packages" else values)
-        else:
-            yield ("env", tuple(f"{key}={value}" for key, value in step.value.items()))
+def _recorded(layer: RecordedLayer) -> Layer:
+    image = layer.request.image
+    copied = layer.copied
+    is_python = copied is not None and copied.name.startswith("python-build-standalone")
+    gpu = image.gpu_config
+    return Layer(
+        commands=tuple(_TOKEN.sub(r"CHECK \1", command) for command in layer.commands),
+        context={name: digest(content) for name, content in layer.context.items()},
+        copied=dict(copied.files) if copied is not None and not is_python else {},
+        secrets=[_secret(secret) for secret in layer.secrets],
+        volumes=[
+            (mount.path, mount.volume.name, mount.read_only, mount.sub_path)
+            for mount in layer.volumes
+        ],
+        gpu=(gpu.gpu_type if gpu.count == 1 else f"{gpu.gpu_type}:{gpu.count}")
+        if gpu.count
+        else "",
+        force=layer.request.force_build,
+        build_args=dict(image.build_args),
+        registry_secret=layer.registry_secret.name if layer.registry_secret else "",
+        python=_series(copied.name) if copied is not None and is_python else "",
+    )
 
 
-def _recorded(layer: RecordedLayer) -> Iterator[Step]:
-    """The steps of one layer; what is no step of ours is given as it stands."""
-    commands = list(layer.commands)
-    if commands[:1] == ["FROM base"]:
-        commands = commands[1:]
-    if len(commands) == 2 and commands[0] == "RUN apt-get update" and _APT.match(commands[1]):
-        yield ("apt", tuple(shlex.split(commands[1])[4:]))
-    elif len(commands) == 2 and commands[0].startswith("COPY --from=ghcr.io/astral-sh/uv"):
-        yield from _uv(commands[1])
-    elif commands and all(command.startswith("ENV ") for command in commands):
-        yield ("env", tuple(_env(command) for command in commands))
-    elif commands and all(command.startswith("RUN ") for command in commands):
-        yield ("run", tuple(command.removeprefix("RUN ") for command in commands))
-    else:
-        yield ("other", tuple(commands))
+def _series(mount: str) -> str:
+    """The Python that a mount of Modal's brings: `python-build-standalone.DATE.3.12.1-gnu`."""
+    return ".".join(mount.split(".")[2:4])
 
 
-def _uv(command: str) -> Iterator[Step]:
-    match = _UV.fullmatch(command)
-    if match is None:
-        yield ("other", (command,))
-        return
-    words = shlex.split(command.replace("$(command -v python)", "PYTHON"))[4:]
-    packages: list[str] = []
-    options: list[str] = []
-    while words:
-        word = words.pop(0)
-        if word in _UV_OPTIONS_WITH_VALUE:
-            words.pop(0)
-        elif word.startswith("-") and word not in _UV_OPTIONS:
-            options.append(word)
-        elif not word.startswith("-"):
-            packages.append(word)
-    yield ("packages", (*options, *packages))
-
-
-def _env(command: str) -> str:
-    key, _, value = command.removeprefix("ENV ").partition("=")
-    return f"{key}={''.join(shlex.split(value))}"
+def _secret(secret: RecordedSecret) -> object:
+    return secret.name or dict(secret.values)
 
 
 def _other_fields(layer: RecordedLayer) -> api_pb2.Image:
-    """All of a step but its commands and what it builds on."""
+    """All of a layer but what is compared in words."""
     found = api_pb2.Image()
     found.CopyFrom(layer.request.image)
-    found.ClearField("dockerfile_commands")
-    found.ClearField("base_images")
+    for field in _COMPARED:
+        found.ClearField(field)
     return found
