@@ -39,6 +39,7 @@ def resolve_images(resolver: Resolver) -> dict[str, Image]:
         _resolve(name, tables, images, resolver, ())
     for name in images:
         _check_order(name, images, resolver)
+        _check_micromamba(name, images, resolver)
     return images
 
 
@@ -226,6 +227,23 @@ def _check_order(name: str, images: Mapping[str, Image], resolver: Resolver) -> 
     if late is not None:
         cause = "a build step follows, and Modal builds nothing on files that are not copied"
         _refuse_order(steps[uncopied], late, cause, resolver)
+
+
+def _check_micromamba(name: str, images: Mapping[str, Image], resolver: Resolver) -> None:
+    """Debian slim has no micromamba; what another source has cannot be known."""
+    first = images[name]
+    while first.base is not None:
+        first = images[first.base]
+    for step in images[name].steps if first.source == "python" else ():
+        if step.action == "micromamba_install":
+            resolver.diagnostics.append(
+                schema.NOT_FOR_KIND.at(
+                    resolver.key(step.path),
+                    help=f'write micromamba = "{first.start}" for the Python of `{first.name}`',
+                    key=step.action,
+                    what="an image that starts from `python`",
+                )
+            )
 
 
 def _refuse_order(step: Step, late: Step, cause: str, resolver: Resolver) -> None:

@@ -59,6 +59,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "packages": Action("uv_pip_install", _UV),
     "pip": Action("pip_install", _PIP),
     "requirements": Action("uv_pip_install", _UV, "requirements", opaque=True),
+    "pip_requirements": Action("pip_install_from_requirements", _PIP, WHOLE, opaque=True),
     "pyproject": Action(
         "pip_install_from_pyproject", ("optional_dependencies", *_PIP), WHOLE, opaque=True
     ),
@@ -129,7 +130,7 @@ SOURCES: Final[Mapping[str, Source]] = {
             "force_build",
         ),
     ),
-    "published": Source("from_name"),
+    "published": Source("from_name", ("environment",)),
     "from": Source("", opaque=False),
 }
 """By the key of the image table; `from` is another image of the spec."""
@@ -147,6 +148,7 @@ LOCAL: Final[Mapping[str, Local]] = {
     "local_file": Local(FILE),
     "local_dir": Local(FOLDER),
     "requirements": Local(FILE, as_text=True),
+    "pip_requirements": Local(FILE, as_text=True),
     "pyproject": Local(FILE, as_text=True),
     "uv_sync": Local(FOLDER, as_text=True),
     "poetry": Local(FILE, as_text=True),
@@ -163,5 +165,6 @@ UNCOPIED: Final = frozenset({"local_file", "local_dir", "local_python_source"})
 
 KEYWORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "dockerfile": {"secret": "registry_secret"},
+    "published": {"environment": "environment_name"},
 }
 """Options of a source or action that its method calls otherwise."""

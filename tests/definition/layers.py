@@ -96,7 +96,8 @@ def _source(job: JobSpec, image: Image) -> Iterator[Layer]:
         )
     elif image.source == "published":
         name = start if ":" in start else f"{start}:latest"
-        yield Layer((f"FROM {name}",))
+        where = f"{options['environment']}/" if "environment" in options else ""
+        yield Layer((f"FROM {where}{name}",))
 
 
 def _layer(job: JobSpec, step: Step) -> Layer:
@@ -152,6 +153,8 @@ def _context(job: JobSpec, step: Step, layer: Layer) -> None:
     if step.action == "requirements":
         for index, path in enumerate(_texts(step.value)):
             named[f"/.{index}_{Path(path).name}"] = path
+    elif step.action == "pip_requirements":
+        named["/.requirements.txt"] = str(step.value)
     elif step.action == "uv_sync":
         named = {f"/.{name}": f"{step.value}/{name}" for name in ("pyproject.toml", "uv.lock")}
     elif step.action == "poetry":
@@ -232,6 +235,14 @@ def _uv_pip(job: JobSpec, values: list[str], options: Mapping[str, Any], step: S
 def _pip(job: JobSpec, values: list[str], options: Mapping[str, Any], step: Step) -> list[str]:
     flags = _flags(options, "--pre")
     return [" ".join(["RUN python -m pip install", shlex.join(sorted(values)), *flags]).strip()]
+
+
+def _pip_requirements(
+    job: JobSpec, values: list[str], options: Mapping[str, Any], step: Step
+) -> list[str]:
+    links = [f"-f {options['find_links']}"] if "find_links" in options else []
+    words = ["RUN python -m pip install -r /.requirements.txt", *links, *_flags(options, "--pre")]
+    return ["COPY /.requirements.txt /.requirements.txt", " ".join(words)]
 
 
 def _pyproject(
@@ -324,6 +335,7 @@ _COMMANDS: Mapping[str, Any] = {
     "packages": _uv_pip,
     "requirements": _uv_pip,
     "pip": _pip,
+    "pip_requirements": _pip_requirements,
     "pyproject": _pyproject,
     "uv_sync": _uv_sync,
     "poetry": _poetry,

@@ -32,6 +32,13 @@ class Named:
     name: str
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A path below the folder of the app."""
+
+    path: str
+
+
 class App:
     """The parts of an app's text."""
 
@@ -127,6 +134,10 @@ class App:
                     self._read(key): self._read(item)
                     for key, item in zip(keys, values, strict=True)
                 }  # type: ignore[arg-type]  # no ** in an app
+            case ast.BinOp(ast.Name("HERE"), ast.Div(), path):
+                return Beside(self._read(path))
+            case ast.Name("HERE"):
+                return Beside(".")
             case ast.Name(name):
                 value = self.assigned.get(name)
                 return Named(name) if value is None or _makes(value) else self._read(value)

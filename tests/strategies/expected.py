@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from strategies.carried import App, Called, Named, called
+from strategies import images
+from strategies.carried import App, Beside, Called, Named, called
 from strategies.jobs import Job
 
 SECONDS = {"90s": 90, "30m": 1_800, "1h30m": 5_400, "1d": 86_400, " 2h ": 7_200, "5m": 300}
@@ -38,7 +40,44 @@ SERVER = (
     *("port", "unauthenticated", "h2_enabled", "target_concurrency", "max_concurrency"),
     *("scaleup_window", "exit_grace_period", "compute_region"),
 )
-STEPS = {"apt": "apt_install", "packages": "uv_pip_install", "run": "run_commands", "env": "env"}
+STEPS = {
+    "apt": ("apt_install", "*"),
+    "packages": ("uv_pip_install", "*"),
+    "pip": ("pip_install", "*"),
+    "requirements": ("uv_pip_install", "requirements"),
+    "pip_requirements": ("pip_install_from_requirements", ""),
+    "pyproject": ("pip_install_from_pyproject", ""),
+    "uv_sync": ("uv_sync", ""),
+    "poetry": ("poetry_install_from_file", ""),
+    "private_repos": ("pip_install_private_repos", "*"),
+    "micromamba_install": ("micromamba_install", "*"),
+    "run": ("run_commands", "*"),
+    "env": ("env", ""),
+    "workdir": ("workdir", ""),
+    "entrypoint": ("entrypoint", ""),
+    "cmd": ("cmd", ""),
+    "shell": ("shell", ""),
+    "dockerfile_commands": ("dockerfile_commands", ""),
+    "local_file": ("add_local_file", ""),
+    "local_dir": ("add_local_dir", ""),
+    "local_python_source": ("add_local_python_source", "*"),
+}
+SOURCES = {
+    "python": ("modal.Image.debian_slim", "python_version"),
+    "registry": ("modal.Image.from_registry", ""),
+    "micromamba": ("modal.Image.micromamba", "python_version"),
+    "dockerfile": ("modal.Image.from_dockerfile", ""),
+    "published": ("modal.Image.from_name", ""),
+}
+RENAMED = {
+    "dockerfile": {"secret": "registry_secret"},
+    "published": {"environment": "environment_name"},
+}
+PATHS = {
+    **dict.fromkeys(("local_file", "local_dir", "context_dir", "dockerfile"), Path),
+    **dict.fromkeys(("requirements", "pip_requirements", "pyproject", "uv_sync", "poetry"), str),
+    **dict.fromkeys(("poetry_lockfile", "spec_file", "context_files"), str),
+}
 
 
 def check(job: Job, app: App) -> None:
@@ -132,32 +171,82 @@ def docstring(text: str) -> str:
 
 
 def _check_images(data: Mapping[str, Any], entries: list[Any], app: App) -> None:
-    images = {"image": data["image"], **data.get("images", {})}
+    tables = {"image": data["image"], **data.get("images", {})}
     used = {entry.get("image", "image") for entry in entries}
-    used |= {images[name]["from"] for name in used if "from" in images[name]}
+    used |= {tables[name]["from"] for name in used if "from" in tables[name]}
     for name in used:
-        same(app.value(name), _image(images[name]))
-    for name in images.keys() - used:
+        same(app.value(name), _image(data, tables[name]))
+    for name in tables.keys() - used:
         assert name not in app.assigned
 
 
-def _image(table: Mapping[str, Any]) -> Called | Named:
+def _image(data: Mapping[str, Any], table: Mapping[str, Any]) -> Called | Named:
     found: Called | Named
     if "from" in table:
         found = Named(table["from"])
     else:
-        version = table.get("python", "3.12")
-        found = called("modal.Image.debian_slim", python_version=version)
+        source = next((key for key in SOURCES if key in table), "python")
+        maker, keyword = SOURCES[source]
+        start = _build_value(data, source, table.get(source, "3.12"))
+        options = _options(data, table, images.SOURCES[source])
+        if source == "dockerfile":
+            options = {"context_dir": Beside("."), **options}
+        names = RENAMED.get(source, {})
+        options = {names.get(key, key): value for key, value in options.items()}
+        args = [] if keyword else [start]
+        found = called(maker, *args, **({keyword: start} if keyword else {}), **options)
     steps = [{key: table[key]} for key in ("apt", "packages", "env") if key in table]
-    for step in [*steps, *table.get("steps", [])]:
-        ((key, value),) = step.items()
-        if value:
-            args = [value] if key == "env" else value
-            found = called(STEPS[key], *args, receiver=found)
+    steps += table.get("steps", [])
     if table.get("local_python_source"):
-        sources = table["local_python_source"]
-        found = called("add_local_python_source", *sources, receiver=found)
+        steps.append({"local_python_source": table["local_python_source"]})
+    for step in steps:
+        found = _step(data, step, found)
     return found
+
+
+def _step(data: Mapping[str, Any], step: Mapping[str, Any], base: Called | Named) -> Called | Named:
+    action = next((key for key in STEPS if key in step and key != "env"), "env")
+    method, how = STEPS[action]
+    options = _options(data, step, images.OPTIONS[action])
+    options |= _options(data, step, images.NEEDED.get(action, ()))
+    value = _build_value(data, action, step[action])
+    if not value and action not in ("entrypoint", "cmd") and "spec_file" not in options:
+        return base
+    if action == "dockerfile_commands" and any(each.startswith("COPY ") for each in value):
+        options = {"context_dir": Beside("."), **options}
+    args = list(value) if how == "*" else [] if how else [value]
+    args += [options.pop("to")] if "to" in options else []
+    options |= {how: value} if how and how != "*" else {}
+    return called(method, *args, receiver=base, **options)
+
+
+def _options(
+    data: Mapping[str, Any], table: Mapping[str, Any], keys: tuple[str, ...]
+) -> dict[str, Any]:
+    """The options that say other than what Modal does without them."""
+    found = {
+        "with_" if key == "with" else key: _build_value(data, key, table[key])
+        for key in keys
+        if key in table and table[key] is not (key == "frozen") and table[key] not in ([], {})
+    }
+    if "volumes" in found:
+        tables = {name: data["volumes"][name] for name in found["volumes"]}
+        found["volumes"] = {each["mount"]: _mounted(name, each) for name, each in tables.items()}
+    return found
+
+
+def _build_value(data: Mapping[str, Any], key: str, value: Any) -> Any:
+    if key == "secrets":
+        return [Named(name) for name in value]
+    if key == "secret":
+        return Named(value)
+    if key not in PATHS:
+        return value
+    if isinstance(value, list):
+        return [_build_value(data, key, item) for item in value]
+    if isinstance(value, dict):
+        return {name: _build_value(data, key, item) for name, item in value.items()}
+    return called("str", Beside(value)) if PATHS[key] is str else Beside(value)
 
 
 def _check_entry(data: Mapping[str, Any], entry: Mapping[str, Any], app: App) -> None:

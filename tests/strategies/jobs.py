@@ -26,7 +26,7 @@ from jobspec.spec.tables.images import ImageTable
 from jobspec.spec.tables.methods import WEB_METHODS, MethodTable
 from jobspec.spec.tables.resources import ResourcesTable
 from jobspec.spec.tables.schedule import ScheduleTable
-from strategies import payloads
+from strategies import images, payloads
 from strategies.payloads import Definition
 from strategies.tables import (
     HANDLES,
@@ -103,6 +103,9 @@ class Job:
         payload = folder / self.payload_file
         payload.parent.mkdir(parents=True)
         payload.write_bytes(self.mark + self.payload.replace("\n", self.line_end).encode())
+        for name, text in images.LOCAL_FILES.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text)
         spec = folder / self.spec_file
         spec.write_bytes(self.toml.replace("\n", self.line_end).encode())
         return spec
@@ -133,6 +136,7 @@ def jobs(draw: DrawFn) -> Job:
             spec[key] = draw(strategy)
     context.volumes, context.secrets = [*spec.get("volumes", {})], [*spec.get("secrets", {})]
     context.named_secrets = context.secrets
+    context.mounted = [name for name, each in spec.get("volumes", {}).items() if "mount" in each]
     context.proxies, context.env = [*spec.get("proxies", {})], [*spec.get("env", {})]
     if draw(st.booleans()):
         spec["buckets"] = draw(_one(BucketTable, "bucket", context))
@@ -217,27 +221,38 @@ def _images(draw: DrawFn, spec: dict[str, Any], context: Context) -> dict[str, t
     """Add the images to the spec; which of the modules each has."""
     held: dict[str, tuple[str, ...]] = {}
     needed = ["fastapi[standard]"]
-    image = draw(tables(ImageTable, Context(context.constants)))
-    image.pop("from", None)
+    names = Context(context.constants)
+    names.named_secrets, names.mounted = context.named_secrets, context.mounted
+    image = draw(tables(ImageTable, names))
     held["image"] = tuple(draw(st.lists(st.sampled_from(MODULES), unique=True)))
     image["packages"] = [*needed, *held["image"], *image.get("packages", [])]
     image.pop("imports", None)
     spec["image"] = image
-    if draw(st.integers(0, 3)) == 3:
-        other = draw(tables(ImageTable, Context(context.constants)))
+    has_other = draw(st.integers(0, 3)) == 3
+    is_base = has_other and draw(st.booleans())
+    if has_other:
+        other = draw(tables(ImageTable, names))
         other.pop("imports", None)
-        if draw(st.booleans()):
+        held["gpu"] = held["image"]
+        if is_base:
+            for key in {
+                key for source in images.SOURCES.items() for key in (source[0], *source[1])
+            }:
+                other.pop(key, None)
             other["from"] = "image"
-            other.pop("python", None)
             image.pop("local_python_source", None)
-            held["gpu"] = held["image"]
+            other["steps"] = _without_conda(other)
         else:
-            other.pop("from", None)
-            held["gpu"] = held["image"]
             other["packages"] = [*needed, *held["gpu"], *other.get("packages", [])]
+        other["steps"] = images.copied_where_needed(other.get("steps", []), is_base=False)
         spec["images"] = {"gpu": other}
         context.images = ["image", "gpu"]
+    image["steps"] = images.copied_where_needed(image.get("steps", []), is_base)
     return held
+
+
+def _without_conda(image: dict[str, Any]) -> list[dict[str, Any]]:
+    return [step for step in image.get("steps", []) if "micromamba_install" not in step]
 
 
 def _entries(

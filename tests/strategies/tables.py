@@ -43,6 +43,7 @@ from jobspec.spec.tables.selection import (
     VolumeChange,
     VolumeSelection,
 )
+from strategies import images
 from strategies.payloads import Definition
 from strategies.texts import lines, texts, written
 
@@ -56,6 +57,8 @@ class Context:
     volumes: list[str] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
     named_secrets: list[str] = field(default_factory=list)
+    mounted: list[str] = field(default_factory=list)
+    conda: bool = False
     buckets: list[str] = field(default_factory=list)
     proxies: list[str] = field(default_factory=list)
     env: list[str] = field(default_factory=list)
@@ -224,6 +227,7 @@ SUB_PATHS = fixed("a", "/users/ü", "a b/c.d")
 PACKAGES = some(requirement)
 APT = fixed(["ffmpeg"], ["libgl1", "g++=4:12.2.0-3"], ["a0:amd64"], [])
 RUN = some(line)
+GROUPS = fixed(["dev"], ["a", "B.c_d-9"], [])
 HANDLES = ("store", "cache_2", "_private", "None_", "data", "self", "echo")
 
 WEB_ENTRIES = (EndpointTable, AsgiTable, WsgiTable, WebServerEntryTable)
@@ -244,8 +248,68 @@ FIELDS: Mapping[tuple[type[Table], str], Field] = {
     (StepTable, "apt"): APT,
     (StepTable, "run"): RUN,
     (StepTable, "env"): env,
+    (StepTable, "pip"): PACKAGES,
+    (StepTable, "requirements"): some(lambda context: st.just("needs/requirements.txt")),
+    (StepTable, "pip_requirements"): fixed("needs/requirements.txt"),
+    (StepTable, "pyproject"): fixed("needs/pyproject.toml"),
+    (StepTable, "uv_sync"): fixed("needs"),
+    (StepTable, "poetry"): fixed("needs/pyproject.toml"),
+    (StepTable, "private_repos"): fixed(["github.com/a/b", "gitlab.com/a/b/c@v1"]),
+    (StepTable, "micromamba_install"): fixed(["numpy=2.1", "conda-forge::gdal"], []),
+    (StepTable, "workdir"): fixed("/srv", "/"),
+    (StepTable, "entrypoint"): some(line),
+    (StepTable, "cmd"): some(line),
+    (StepTable, "shell"): some(line),
+    (StepTable, "dockerfile_commands"): fixed(["USER root"], ["COPY assets /a"], []),
+    (StepTable, "local_file"): fixed("assets/table.csv"),
+    (StepTable, "local_dir"): fixed("assets", "."),
+    (StepTable, "local_python_source"): fixed(["helpers"], []),
+    (StepTable, "to"): fixed("/data/table", "/data/"),
+    (StepTable, "copy"): fixed(True, False),
+    (StepTable, "ignore"): some(line),
+    (StepTable, "index_url"): fixed("https://example.com/simple"),
+    (StepTable, "extra_index_url"): fixed("http://localhost:8080/simple/"),
+    (StepTable, "find_links"): line,
+    (StepTable, "pre"): fixed(True, False),
+    (StepTable, "extra_options"): line,
+    (StepTable, "uv_version"): fixed("0.8.0", "1"),
+    (StepTable, "optional_dependencies"): GROUPS,
+    (StepTable, "groups"): GROUPS,
+    (StepTable, "extras"): GROUPS,
+    (StepTable, "frozen"): fixed(True, False),
+    (StepTable, "poetry_lockfile"): fixed("needs/poetry.lock"),
+    (StepTable, "ignore_lockfile"): fixed(True, False),
+    (StepTable, "with_"): GROUPS,
+    (StepTable, "without"): GROUPS,
+    (StepTable, "only"): GROUPS,
+    (StepTable, "poetry_version"): fixed("2.1.0"),
+    (StepTable, "old_installer"): fixed(True, False),
+    (StepTable, "git_user"): fixed("someone"),
+    (StepTable, "spec_file"): fixed("needs/requirements.txt"),
+    (StepTable, "channels"): fixed(["conda-forge"], []),
+    (StepTable, "context_files"): fixed({"table": "assets/table.csv"}, {}),
+    (StepTable, "context_dir"): fixed(".", "assets"),
+    (StepTable, "build_args"): env,
+    (StepTable, "volumes"): subset(lambda context: context.mounted),
+    (StepTable, "secrets"): lambda context: st.just(context.named_secrets),
+    (StepTable, "gpu"): fixed("T4", "H100:2"),
+    (StepTable, "force_build"): fixed(True, False),
     (ImageTable, "python"): fixed("3.11", "3.12", "3.13"),
+    (ImageTable, "registry"): fixed("ubuntu:24.04", "ghcr.io/a/b@sha256:0a1b"),
+    (ImageTable, "micromamba"): fixed("3.11", "3.12"),
+    (ImageTable, "dockerfile"): fixed("needs/Dockerfile"),
+    (ImageTable, "published"): fixed("base", "base:v1"),
     (ImageTable, "from_"): lambda context: st.sampled_from(context.images),
+    (ImageTable, "environment"): OBJECT_NAMES,
+    (ImageTable, "add_python"): fixed("3.12", "3.14t"),
+    (ImageTable, "secret"): lambda context: st.sampled_from(context.named_secrets),
+    (ImageTable, "setup_dockerfile_commands"): some(line),
+    (ImageTable, "context_dir"): fixed(".", "assets"),
+    (ImageTable, "ignore"): some(line),
+    (ImageTable, "build_args"): env,
+    (ImageTable, "secrets"): lambda context: st.just(context.named_secrets),
+    (ImageTable, "gpu"): fixed("T4", "H100:2"),
+    (ImageTable, "force_build"): fixed(True, False),
     (ImageTable, "apt"): APT,
     (ImageTable, "packages"): PACKAGES,
     (ImageTable, "env"): env,
@@ -385,7 +449,9 @@ def fields_of(of: type[Table]) -> Mapping[str, Field]:
 def tables(draw: DrawFn, of: type[Table], context: Context) -> dict[str, Any]:
     """A table of a model: what it requires and some of what it allows, under the keys of TOML."""
     if of is StepTable:
-        names = [draw(st.sampled_from(list(of.model_fields)))]
+        names = draw(_step_keys(context))
+    elif of is ImageTable:
+        names = draw(_image_keys(context))
     elif of is ScheduleTable:
         names = draw(st.sampled_from([["cron"], ["cron", "timezone"], ["period"]]))
     elif of is SecretTable:
@@ -402,6 +468,30 @@ def tables(draw: DrawFn, of: type[Table], context: Context) -> dict[str, Any]:
     elif of is BucketTable:
         found.pop("requester_pays", None)
     return found
+
+
+@st.composite
+def _step_keys(draw: DrawFn, context: Context) -> list[str]:
+    action = draw(st.sampled_from(images.actions(bool(context.named_secrets), context.conda)))
+    lacking = _lacking(context)
+    names = [action, *images.NEEDED.get(action, ())]
+    names += draw(images.some_of(images.OPTIONS[action], lacking))
+    return [f"{name}_" if name == "with" else name for name in names]
+
+
+@st.composite
+def _image_keys(draw: DrawFn, context: Context) -> list[str]:
+    source = draw(st.sampled_from(["python", "", *images.SOURCES]))
+    context.conda = source not in ("python", "")
+    names = [source] if source else []
+    names += draw(images.some_of(images.SOURCES[source or "python"], _lacking(context)))
+    short = ("apt", "packages", "env", "steps", "local_python_source", "imports")
+    return names + draw(images.some_of(short, set()))
+
+
+def _lacking(context: Context) -> set[str]:
+    lacking = set() if context.named_secrets else {"secrets", "secret"}
+    return lacking if context.mounted else lacking | {"volumes"}
 
 
 def _some_fields(of: type[Table], context: Context) -> SearchStrategy[list[str]]:

@@ -16,6 +16,7 @@ from jobspec.spec.tables.shapes import (
     IDENTIFIERS,
     LINE,
     MODULE_NAMES,
+    OBJECT_NAME,
     REQUIREMENTS,
 )
 
@@ -42,6 +43,7 @@ class StepTable(Table):
     env = optional(ENV, "Environment variables; beside another action, of that step alone.")
     pip = optional(REQUIREMENTS, "Python packages, installed with pip.")
     requirements = optional(_PATHS, "Requirements files, installed with uv.")
+    pip_requirements = optional(_PATH, "A requirements file, installed with pip.")
     pyproject = optional(_PATH, "The pyproject.toml whose dependencies to install with pip.")
     uv_sync = optional(_PATH, "The folder of a uv project, whose lock file to install.")
     poetry = optional(_PATH, "The pyproject.toml of a Poetry project to install.")
@@ -120,6 +122,9 @@ class ImageTable(Table):
         value(image_values.published_name, str), "The image published on Modal to start from."
     )
     from_ = optional(IDENTIFIER, "The image that this one builds on.", alias="from")
+    environment = optional(
+        OBJECT_NAME, "The environment of the workspace that has the published image."
+    )
     add_python = optional(
         value(image_values.added_python, str), "Python series to add to an image without Python."
     )
@@ -141,3 +146,9 @@ class ImageTable(Table):
     imports = defaulted(
         MODULE_NAMES, (), "Import names that this image has, where that is ambiguous."
     )
+
+    def checked(self) -> Self:
+        """The environment of a published image is said once."""
+        if self.environment is not None and "/" in (self.published or ""):
+            raise ValueError("the name of the published image says its environment already")
+        return self
