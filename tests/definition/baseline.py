@@ -12,6 +12,8 @@ from jobspec.local.recorded import Recording
 
 _APP = Path(__file__).parent / "apps" / "bare.py"
 BARE_CLASS = "Class"
+BARE_BATCHED = "Batched"
+BARE_SERVER = "Server"
 
 
 @cache
@@ -30,11 +32,11 @@ def bare_function(kind: str) -> api_pb2.Function:
     return found
 
 
-def bare_method(is_generator: bool) -> api_pb2.MethodDefinition:
-    """A copy of the bare method of a sort, without its name and signature."""
-    name = "generator" if is_generator else "function"
+def bare_method(name: str) -> api_pb2.MethodDefinition:
+    """A copy of the bare method of that name, without its own name and signature."""
+    bare_class = BARE_BATCHED if name == "batched" else BARE_CLASS
     found = api_pb2.MethodDefinition()
-    found.CopyFrom(bare().functions[f"{BARE_CLASS}.*"].definition.method_definitions[name])
+    found.CopyFrom(bare().functions[f"{bare_class}.*"].definition.method_definitions[name])
     found.ClearField("function_name")
     found.ClearField("function_schema")
     return found

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from modal_proto import api_pb2
 
-from definition.baseline import bare, without_ids
+from definition.baseline import BARE_CLASS, bare, without_ids
 from definition.flat import differences, sets
 from definition.functions import OLDER_FIELDS, expected_function, gpus, modal_name, set_gpu
 from definition.handles import compare_handles, compare_handles_of
@@ -129,7 +129,7 @@ def _digests(mounts: tuple[RecordedMount, ...]) -> dict[str, str]:
 
 def _compare_class(recording: Recording, name: str) -> Iterator[str]:
     wanted, asked = api_pb2.ClassCreateRequest(), api_pb2.ClassCreateRequest()
-    (bare_class,) = bare().classes.values()
+    bare_class = bare().classes[BARE_CLASS]
     wanted.CopyFrom(bare_class.request)
     asked.CopyFrom(recording.classes[name].request)
     for request in (wanted, asked):

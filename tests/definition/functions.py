@@ -7,7 +7,8 @@ import ast
 from modal_proto import api_pb2
 
 from definition import payload_facts
-from definition.baseline import BARE_CLASS, bare_function, bare_method
+from definition.baseline import BARE_CLASS, BARE_SERVER, bare_function
+from definition.kinds import set_methods, set_modifiers, set_server, set_webhook
 from jobspec.spec.job import Entry, JobSpec, ResourceValue
 from jobspec.spec.tables.resources import RetriesTable
 
@@ -48,8 +49,11 @@ def expected_function(job: JobSpec, entry: Entry, module: str) -> api_pb2.Functi
     _set_schedule(function, entry)
     if isinstance(node, ast.ClassDef):
         _set_class(function, entry, node)
-    if entry.kind.is_web:
-        _set_webhook(function.webhook_config, entry)
+    set_modifiers(function, entry.table)
+    if entry.kind.name == "server":
+        set_server(function, entry)
+    elif entry.kind.is_web:
+        set_webhook(function.webhook_config, entry.table, entry.kind.name)
     return function
 
 
@@ -73,7 +77,7 @@ def _bare_kind(entry: Entry, node: ast.AST) -> str:
         return f"{BARE_CLASS}.*"
     if entry.kind.name == "function":
         return "generator" if payload_facts.is_generator(node) else "function"
-    return entry.kind.name
+    return BARE_SERVER if entry.kind.name == "server" else entry.kind.name
 
 
 def _set_resource(function: api_pb2.Function, name: str, value: ResourceValue) -> None:
@@ -159,15 +163,6 @@ def _set_schedule(function: api_pb2.Function, entry: Entry) -> None:
                 setattr(function.schedule.period, name, value)
 
 
-def _set_webhook(config: api_pb2.WebhookConfig, entry: Entry) -> None:
-    table = entry.table
-    config.requested_suffix = getattr(table, "label", None) or ""
-    config.requires_proxy_auth = getattr(table, "requires_proxy_auth", False)
-    if entry.kind.name == "endpoint":
-        config.method = getattr(table, "method", "GET")
-        config.web_endpoint_docs = getattr(table, "docs", False)
-
-
 def _set_class(function: api_pb2.Function, entry: Entry, node: ast.ClassDef) -> None:
     parameters = getattr(entry.table, "parameters", ())
     if parameters:
@@ -177,11 +172,7 @@ def _set_class(function: api_pb2.Function, entry: Entry, node: ast.ClassDef) -> 
     for name, (kind, default) in payload_facts.attributes(node).items():
         if name in parameters:
             function.class_parameter_info.schema.append(_parameter(name, kind, default))
-    own = payload_facts.methods(node)
-    for name in getattr(entry.table, "methods", {}):
-        method = bare_method(payload_facts.is_generator(own[name]))
-        method.function_name = f"{entry.name}.{name}"
-        function.method_definitions[name].CopyFrom(method)
+    set_methods(function, entry, node)
 
 
 def _parameter(name: str, kind: str, default: object) -> api_pb2.ClassParameterSpec:

@@ -11,11 +11,16 @@ from definition.compare import compare
 from definition.compiling import compile_and_record
 from definition.mutations import MUTATIONS, Mutation
 from definition.mutations_handles import HANDLE_MUTATIONS
+from definition.mutations_kinds import KIND_MUTATIONS
 from jobspec.local.recorded import Recording
 from jobspec.spec.job import JobSpec
 
 HERE = Path(__file__).parent
-SPECS = {"rich": MUTATIONS, "rich_handles": HANDLE_MUTATIONS}
+SPECS = {
+    "rich": MUTATIONS,
+    "rich_handles": HANDLE_MUTATIONS,
+    "rich_kinds": KIND_MUTATIONS,
+}
 CHANGES = [(folder, each) for folder, mutations in SPECS.items() for each in mutations]
 
 

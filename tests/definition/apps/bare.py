@@ -29,6 +29,37 @@ def asgi() -> None:
     """Serves."""
 
 
+@app.function(image=image)
+@modal.wsgi_app()
+def wsgi() -> None:
+    """Serves."""
+
+
+@app.function(image=image)
+@modal.web_server(8000)
+def web_server() -> None:
+    """Starts a server."""
+
+
+@app.server(image=image)
+class Server:
+    """Starts a server."""
+
+    @modal.enter()
+    def start(self) -> None:
+        """Starts it."""
+
+
+@app.cls(image=image)
+class Batched:
+    """Has a batched method, which stands alone."""
+
+    @modal.batched(max_batch_size=2, wait_ms=1)
+    def batched(self, items: list[int]) -> list[int]:
+        """Gives them back."""
+        return items
+
+
 @app.cls(image=image)
 class Class:
     """Has a method of each sort."""
@@ -41,3 +72,19 @@ class Class:
     def generator(self):
         """Yields."""
         yield
+
+    @modal.fastapi_endpoint()
+    def endpoint(self) -> None:
+        """Answers."""
+
+    @modal.asgi_app()
+    def asgi(self) -> None:
+        """Serves."""
+
+    @modal.wsgi_app()
+    def wsgi(self) -> None:
+        """Serves."""
+
+    @modal.web_server(8000)
+    def web_server(self) -> None:
+        """Starts a server."""
