@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -17,6 +18,10 @@ from jobspec.spec.tables.entry import PayloadRef
 
 _MERGED = {"kind", "payload", "image", "resources", "schedule", "env"} | {s.key for s in SORTS}
 """Keys of an entry that are shown with the shared tables merged into them."""
+
+
+DEFAULT = "default"
+"""The origin of what nobody says."""
 
 
 class Value(NamedTuple):
@@ -57,7 +62,7 @@ def resolved(job: JobSpec) -> dict[str, list[Value]]:
         ]
     }
     for name, value in job.constants.items():
-        tables.setdefault("constants", []).append(_value(job, name, value, ("constants", name)))
+        tables.setdefault("constants", []).extend(_rows(job, name, value, ("constants", name)))
     for image in job.images.values():
         rows = [_value(job, image.source, image.start, (*image.path, image.source))]
         for key, option in image.options.items():
@@ -93,13 +98,13 @@ def _entry(job: JobSpec, entry: Entry) -> list[Value]:
         _value(job, "image", entry.image, (*entry.path, "image")),
     ]
     for name, resource in entry.resources.items():
-        rows.append(_value(job, name, resource.value, resource.path))
+        rows += _rows(job, name, resource.value, resource.path)
     for name, mount in entry.mounts.items():
         key = job.handles[name].sort.key
         own: Path = (*entry.path, key, name)
         path = own if job.raw.key(own) else (key, name, "mount")
-        is_plain = not mount.read_only and mount.sub_path is None
-        shown = str(mount.path) if is_plain else dict(zip(mount._fields, mount, strict=True))
+        options = {option: item for option, item in mount._asdict().items() if item}
+        shown = options if len(options) > 1 else str(mount.path)
         rows.append(_value(job, f"{key}.{name}", shown, path))
     if entry.secrets:
         secrets: Path = (*entry.path, "secrets")
@@ -112,33 +117,50 @@ def _entry(job: JobSpec, entry: Entry) -> list[Value]:
     for name in type(entry.table).model_fields:
         value = getattr(entry.table, name)
         if name not in _MERGED and value not in (None, (), {}):
-            rows.append(_value(job, name, value, (*entry.path, name)))
+            rows += _rows(job, name, value, (*entry.path, name))
     if entry.schedule is not None:
         own = (*entry.path, "schedule")
         path = own if job.raw.key(own) else ("schedule",)
-        rows.append(_value(job, "schedule", entry.schedule, path))
+        rows += _rows(job, "schedule", entry.schedule, path)
     return rows
 
 
 def _set(job: JobSpec, values: Mapping[str, object]) -> list[Value]:
     """Keys at the top of the spec, those that it sets."""
-    return [
-        _value(job, key, value, (key,)) for key, value in values.items() if value not in (None, {})
-    ]
+    return [row for key, value in values.items() for row in _rows(job, key, value, (key,))]
 
 
 def _fields(job: JobSpec, table: Table, path: Path) -> list[Value]:
-    return [
-        _value(job, name, value, (*path, name))
-        for name in type(table).model_fields
-        if (value := getattr(table, name)) not in (None, (), {})
-    ]
+    rows = []
+    for name, field in type(table).model_fields.items():
+        key = field.alias or name
+        rows += _rows(job, key, getattr(table, name), (*path, key))
+    return rows
+
+
+def _rows(job: JobSpec, key: str, value: object, path: Path) -> list[Value]:
+    """A value, or those in a table under dotted keys, since each may be from elsewhere."""
+    if value in (None, (), {}):
+        return []
+    if isinstance(value, Table):
+        # What a table has by default says nothing that its other keys do not.
+        rows = [row for row in _fields(job, value, path) if row.origin != DEFAULT]
+        return [row._replace(key=f"{key}.{row.key}") for row in rows] or [
+            _value(job, key, {}, path)
+        ]
+    if isinstance(value, Mapping):
+        return [
+            row
+            for name, item in value.items()
+            for row in _rows(job, f"{key}.{_key(str(name))}", item, (*path, name))
+        ]
+    return [_value(job, key, value, path)]
 
 
 def _value(job: JobSpec, key: str, value: object, path: Path) -> Value:
     label = job.raw.key(path)
     if label is None:
-        return Value(key, _plain(value), "default")
+        return Value(key, _plain(value), DEFAULT)
     line = label.source.position(label.span.start).line
     return Value(key, _plain(value), f"{label.source.name}:{line}")
 
@@ -171,10 +193,18 @@ def _as_text(tables: Mapping[str, list[Value]]) -> str:
     return "\n".join(rows) + "\n"
 
 
+def _key(name: str) -> str:
+    """A name as TOML writes a key."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name, ensure_ascii=True)
+
+
 def _inline(value: object) -> str:
     """The value as TOML writes it on one line."""
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_inline(each)}" for key, each in value.items()) + " }"
+        if not value:
+            return "{}"
+        rows = (f"{_key(key)} = {_inline(each)}" for key, each in value.items())
+        return "{ " + ", ".join(rows) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(_inline(each) for each in value) + "]"
     return json.dumps(value, ensure_ascii=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import permutations
 from pathlib import Path
 
@@ -405,3 +406,22 @@ def test_an_app_of_a_profile_takes_the_place_of_no_other_spec_s(
     Path("etl_dev.toml").write_text(SPEC)
     assert run(["compile", "."]) == 1
     assert "JS906" in capsys.readouterr().err
+
+
+def test_show_tells_where_each_value_of_a_table_is_from(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("etl.toml").write_text(
+        SPEC.replace("cpu = 2", "retries = { max_retries = 3 }")
+        + "[profiles.p.resources]\nretries.max_delay = 30\n[profiles.p.schedule]\ntimezone = 'UTC'\n"
+    )
+    setting = ["--set", "resources.retries.initial_delay=2"]
+    assert run(["show", "etl.toml", "--profile", "p", "--format", "json", *setting]) == 0
+    found = json.loads(capsys.readouterr().out)["entry.transform"]
+    origins = {key: (row["value"], row["from"]) for key, row in found.items()}
+    assert origins["retries.max_retries"] == (3, "etl.toml:4")
+    assert origins["retries.max_delay"] == (30, "etl.toml:19")
+    assert origins["retries.initial_delay"] == (2, "<--set>:1")
+    assert origins["schedule.cron"] == ("0 2 * * *", "etl.toml:13")
+    assert origins["schedule.timezone"] == ("UTC", "etl.toml:21")
+    assert origins["image"] == ("image", "default")
