@@ -39,6 +39,7 @@ LAYERS: dict[str, set[str]] = {
     "workspace": {"diagnostic", "files", "spec"},
     "kinds": {"expression", "spec"},
     "schema": {"data", "kinds", "spec"},
+    "reference": {"data", "kinds", "schema", "spec"},
     "link": {
         "data",
         "diagnostic",
@@ -109,6 +110,7 @@ ON_DISK = (
     "local/",
     "pipeline.py",
     "proof/",
+    "reference/",
     "workspace.py",
 )
 """Who reads or writes files; `cli.py` only opens the null device where a pipe was closed."""

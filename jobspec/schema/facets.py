@@ -41,6 +41,19 @@ def number_facet(parse: Parser | None) -> Facet:
     return {}
 
 
+def choices_of(parse: Parser | None) -> list[str]:
+    """The closed set of texts that a parser takes, if it has one."""
+    alternatives = text_facet(parse).get("anyOf", [])
+    assert isinstance(alternatives, list)
+    return next((each["enum"] for each in alternatives if "enum" in each), [])
+
+
+def maker_of(parse: Parser | None, makers: Iterable[str]) -> str:
+    """The first of some functions that a parser, or one that it was made from, is or is made by."""
+    names = [each.__qualname__.partition(".")[0] for each in _parts(parse)]
+    return next((name for name in names if name in makers), "")
+
+
 def _parts(parse: Parser | None) -> Iterator[FunctionType]:
     """A parser and those that it was made from, outermost first."""
     if not isinstance(parse, FunctionType):

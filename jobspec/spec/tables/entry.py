@@ -29,7 +29,7 @@ ENV_CHANGES = value(handle_values.env_changes, dict[str, str | Literal[False]])
 class EntryTable(Table):
     """What an entry of every kind may say."""
 
-    kind = required(TEXT)
+    kind = required(TEXT, "What it is on Modal: one of the kinds below.")
     payload = required(PAYLOAD, "FILE.py:NAME of a payload function or class.")
     image = optional(IDENTIFIER, "The image it runs in; `image`.")
     resources = optional(one(ResourcesTable), "Overrides of [resources].")

@@ -29,19 +29,27 @@ class JobTable(Table):
     )
     tags = defaulted(value(handle_values.tags, dict[str, str]), {}, "Labels of the app on Modal.")
     include_source = optional(BOOLEAN, "Whether containers get the app's own file; they do.")
-    image = optional(one(ImageTable))
-    images = defaulted(named(IDENTIFIER, one(ImageTable)), {})
-    resources = optional(one(ResourcesTable))
+    image = optional(one(ImageTable), "What is installed where entries run.")
+    images = defaulted(
+        named(IDENTIFIER, one(ImageTable)), {}, "Further images, which entries choose by name."
+    )
+    resources = optional(one(ResourcesTable), "What every entry is given.")
     env = defaulted(ENV, {}, "Environment variables of every entry.")
-    volumes = defaulted(named(IDENTIFIER, one(VolumeTable)), {})
-    secrets = defaulted(named(IDENTIFIER, one(SecretTable)), {})
-    dicts = defaulted(named(IDENTIFIER, one(DictTable)), {})
-    queues = defaulted(named(IDENTIFIER, one(QueueTable)), {})
-    buckets = defaulted(named(IDENTIFIER, one(BucketTable)), {})
-    proxies = defaulted(named(IDENTIFIER, one(ProxyTable)), {})
-    schedule = optional(one(ScheduleTable))
-    constants = defaulted(named(IDENTIFIER, ANYTHING), {})
-    main = optional(one(MainTable))
+    volumes = defaulted(named(IDENTIFIER, one(VolumeTable)), {}, "Volumes of every entry.")
+    secrets = defaulted(named(IDENTIFIER, one(SecretTable)), {}, "Secrets of every entry.")
+    dicts = defaulted(named(IDENTIFIER, one(DictTable)), {}, "Dicts that code uses by name.")
+    queues = defaulted(named(IDENTIFIER, one(QueueTable)), {}, "Queues that code uses by name.")
+    buckets = defaulted(named(IDENTIFIER, one(BucketTable)), {}, "Cloud buckets of every entry.")
+    proxies = defaulted(
+        named(IDENTIFIER, one(ProxyTable)), {}, "Proxies, which entries choose by name."
+    )
+    schedule = optional(one(ScheduleTable), "When the one entry runs by itself.")
+    constants = defaulted(
+        named(IDENTIFIER, ANYTHING),
+        {},
+        "Constants of the app, for its code and the spec's strings.",
+    )
+    main = optional(one(MainTable), "What running the app does.")
     profiles = defaulted(
         named(IDENTIFIER, ANYTHING),
         {},

@@ -20,10 +20,14 @@ _SIZE = int | str
 class RetriesTable(Table):
     """How a failed input is tried again."""
 
-    max_retries = required(value(values.integer(0, 100), int))
-    initial_delay = optional(value(values.number(0, 60), int | float))
-    backoff_coefficient = optional(value(values.number(1, 10), int | float))
-    max_delay = optional(value(values.number(1, 60), int | float))
+    max_retries = required(value(values.integer(0, 100), int), "Tries after the first.")
+    initial_delay = optional(
+        value(values.number(0, 60), int | float), "Seconds before the first of them."
+    )
+    backoff_coefficient = optional(
+        value(values.number(1, 10), int | float), "What each delay is multiplied by for the next."
+    )
+    max_delay = optional(value(values.number(1, 60), int | float), "Seconds of the longest delay.")
 
 
 SECONDS = value(values.or_unset(values.seconds(1, MAX_TIMEOUT)), _SIZE | _OFF)

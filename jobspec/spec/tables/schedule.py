@@ -12,13 +12,13 @@ from jobspec.spec.tables.shapes import NATURAL
 class PeriodTable(Table):
     """A period between runs; at least one key above zero."""
 
-    years = defaulted(NATURAL, 0)
-    months = defaulted(NATURAL, 0)
-    weeks = defaulted(NATURAL, 0)
-    days = defaulted(NATURAL, 0)
-    hours = defaulted(NATURAL, 0)
-    minutes = defaulted(NATURAL, 0)
-    seconds = defaulted(NATURAL, 0)
+    years = defaulted(NATURAL, 0, "Years between runs.")
+    months = defaulted(NATURAL, 0, "Months between runs.")
+    weeks = defaulted(NATURAL, 0, "Weeks between runs.")
+    days = defaulted(NATURAL, 0, "Days between runs.")
+    hours = defaulted(NATURAL, 0, "Hours between runs.")
+    minutes = defaulted(NATURAL, 0, "Minutes between runs.")
+    seconds = defaulted(NATURAL, 0, "Seconds between runs.")
 
     def checked(self) -> Self:
         """Longer than nothing."""
