@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import itertools
 import math
 import time
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,19 +36,16 @@ EVALUATIONS, PATIENCE = 12, 4  # in all; without a gain, after which training st
 
 @dataclass(frozen=True)
 class Outcome:
-    """One trained model: what it was made with, how it came out and where its weights are."""
+    """How a trained model came out, and where its weights and its curve are on the volume."""
 
-    learning_rate: float
-    dropout: float
-    parameters: int
-    steps: int
-    stopped_early: bool
     validation_loss: float
     test_accuracy: float
+    steps: int
+    stopped_early: bool
+    parameters: int
     device: str
     seconds: float
-    checkpoint: str
-    curve: list[tuple[int, float, float]]  # step, training loss, validation loss
+    folder: str
 
 
 @dataclass
@@ -60,7 +55,7 @@ class Progress:
     step: int = 0
     best: float = math.inf
     waited: int = 0
-    curve: list[tuple[int, float, float]] = field(default_factory=list)
+    curve: list[tuple[int, float, float]] = field(default_factory=list)  # step and both losses
 
 
 def make_windows(count: int, seed: int) -> tuple[Tensor, Tensor]:
@@ -288,6 +283,14 @@ def write(state: object, path: Path) -> None:
     partial.replace(path)
 
 
+def write_curve(curve: list[tuple[int, float, float]], path: Path) -> None:
+    """Write the losses of training and of validation at each evaluation."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["step", "training_loss", "validation_loss"])
+        table.writerows(curve)
+
+
 def train(learning_rate: float, dropout: float) -> Outcome:
     """Train a model, resumed if its container was interrupted; score the best on unseen windows.
 
@@ -318,46 +321,16 @@ def train(learning_rate: float, dropout: float) -> Outcome:
     model.eval()
     with torch.inference_mode():
         guesses = torch.cat([model(part).argmax(1) for part in test[0].split(BATCH)])
+    write_curve(progress.curve, folder / "curve.csv")
     (folder / "last.pt").unlink(missing_ok=True)  # there is nothing left to resume
     checkpoints.commit()
     return Outcome(
-        learning_rate=learning_rate,
-        dropout=dropout,
-        parameters=sum(weight.numel() for weight in model.parameters()),
-        steps=progress.step,
-        stopped_early=progress.step < STEPS,
         validation_loss=progress.best,
         test_accuracy=(guesses == test[1]).double().mean().item(),
+        steps=progress.step,
+        stopped_early=progress.step < STEPS,
+        parameters=sum(weight.numel() for weight in model.parameters()),
         device=device.type,
         seconds=time.perf_counter() - start,
-        checkpoint=f"{name}/best.pt",
-        curve=progress.curve,
+        folder=name,
     )
-
-
-def grid(rates: str = "0.003,0.01", dropouts: str = "0.0") -> Iterator[tuple[float, float]]:
-    """Every learning rate with every dropout."""
-    yield from itertools.product(map(float, rates.split(",")), map(float, dropouts.split(",")))
-
-
-def report(results: Iterable[Outcome], output: Path) -> None:
-    """Write runs.csv and curves.csv as models arrive, then print them, the best one first."""
-    outcomes: list[Outcome] = []
-    with (
-        (output / "runs.csv").open("w", newline="", encoding="utf-8") as runs,
-        (output / "curves.csv").open("w", newline="", encoding="utf-8") as curves,
-    ):
-        lines = csv.writer(curves)
-        lines.writerow(["checkpoint", "step", "training_loss", "validation_loss"])
-        columns = [name for name in Outcome.__dataclass_fields__ if name != "curve"]
-        table = csv.DictWriter(runs, columns, extrasaction="ignore")
-        table.writeheader()
-        for outcome in results:
-            table.writerow(asdict(outcome))
-            lines.writerows([outcome.checkpoint, *point] for point in outcome.curve)
-            outcomes.append(outcome)
-    for outcome in sorted(outcomes, key=lambda each: each.validation_loss):
-        print(f"rate {outcome.learning_rate:g}, dropout {outcome.dropout:g}:", end=" ")
-        print(f"{outcome.test_accuracy:.1%} right, loss {outcome.validation_loss:.3f}", end=", ")
-        print(f"{outcome.steps} steps of {outcome.parameters:,} weights", end=" ")
-        print(f"in {outcome.seconds:.1f} s on {outcome.device}")

@@ -6,7 +6,7 @@ import csv
 import itertools
 import math
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -212,11 +212,16 @@ def test_a_trained_model_is_better_than_chance_and_kept(
     outcome = payload.train(0.01, 0.0)
     assert outcome.test_accuracy > 0.6
     assert outcome.validation_loss < math.log(4) / 2
-    assert outcome.validation_loss == min(loss for _, _, loss in outcome.curve)
+    folder = tmp_path / outcome.folder
     assert payload.checkpoints.commits[-1] == payload.checkpoints.files()
-    assert list(payload.checkpoints.files()) == [outcome.checkpoint]
+    assert sorted(path.name for path in folder.iterdir()) == ["best.pt", "curve.csv"]
+    with (folder / "curve.csv").open(newline="", encoding="utf-8") as file:
+        curve = list(csv.DictReader(file))
+    assert outcome.validation_loss == min(float(point["validation_loss"]) for point in curve)
+    assert int(curve[-1]["step"]) == outcome.steps
+    assert float(curve[-1]["training_loss"]) < float(curve[0]["training_loss"])
     model = payload.Classifier(payload.WIDTH, payload.DEPTH, payload.HEADS, 0.0)
-    model.load_state_dict(torch.load(tmp_path / outcome.checkpoint, weights_only=True))
+    model.load_state_dict(torch.load(folder / "best.pt", weights_only=True))
     made, labels = payload.make_windows(640, seed=0)
     guesses = model.eval()(made[-64:]).argmax(1)
     assert (guesses == labels[-64:]).double().mean().item() == outcome.test_accuracy
@@ -227,34 +232,3 @@ def test_a_trained_model_is_better_than_chance_and_kept(
 def test_a_loss_that_is_never_finite_is_an_error(payload: ModuleType) -> None:
     with pytest.raises(FloatingPointError, match="no finite loss after 8 steps"):
         payload.train(math.inf, 0.0)
-
-
-def test_the_report_keeps_runs_and_curves_as_they_arrive(
-    payload: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    first = payload.Outcome(
-        0.003,
-        0.1,
-        5000,
-        8,
-        True,
-        0.5,
-        0.75,
-        "cpu",
-        1.25,
-        "a/best.pt",
-        [(4, 1.0, 0.6), (8, 0.4, 0.5)],
-    )
-    second = replace(first, learning_rate=0.01, validation_loss=0.25, checkpoint="b/best.pt")
-    payload.report(iter([first, second]), tmp_path)
-    with (tmp_path / "runs.csv").open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    assert [row["checkpoint"] for row in rows] == ["a/best.pt", "b/best.pt"]
-    assert list(rows[0]) == [name for name in asdict(first) if name != "curve"]
-    assert (tmp_path / "curves.csv").read_text().splitlines()[1:3] == [
-        "a/best.pt,4,1.0,0.6",
-        "a/best.pt,8,0.4,0.5",
-    ]
-    best, other = capsys.readouterr().out.splitlines()
-    assert best.startswith("rate 0.01, dropout 0.1: 75.0% right, loss 0.250, 8 steps of 5,000")
-    assert other.startswith("rate 0.003")
