@@ -11,7 +11,7 @@ from typing import NamedTuple
 from jobspec.commands.report import Exit, report, say, status
 from jobspec.commands.specs import Choice, one_variant, spec_paths
 from jobspec.pipeline import compile_variant, read_spec
-from jobspec.spec.job import Entry, JobSpec, Path, Step
+from jobspec.spec.job import Entry, JobSpec, Mount, Path, Step
 from jobspec.spec.sorts import SORTS
 from jobspec.spec.table import Table
 from jobspec.spec.tables.entry import PayloadRef
@@ -103,9 +103,7 @@ def _entry(job: JobSpec, entry: Entry) -> list[Value]:
         key = job.handles[name].sort.key
         own: Path = (*entry.path, key, name)
         path = own if job.raw.key(own) else (key, name, "mount")
-        options = {option: item for option, item in mount._asdict().items() if item}
-        shown = options if len(options) > 1 else str(mount.path)
-        rows.append(_value(job, f"{key}.{name}", shown, path))
+        rows.append(_value(job, f"{key}.{name}", _mount(mount), path))
     if entry.secrets:
         secrets: Path = (*entry.path, "secrets")
         secrets = secrets if job.raw.key(secrets) else ("secrets",)
@@ -123,6 +121,13 @@ def _entry(job: JobSpec, entry: Entry) -> list[Value]:
         path = own if job.raw.key(own) else ("schedule",)
         rows += _rows(job, "schedule", entry.schedule, path)
     return rows
+
+
+def _mount(mount: Mount) -> object:
+    """Where it is, and how, if it is not all of it to read and write."""
+    options = {"read_only": mount.read_only, "sub_path": mount.sub_path}
+    given = {name: value for name, value in options.items() if value}
+    return {"mount": mount.path, **given} if given else mount.path
 
 
 def _set(job: JobSpec, values: Mapping[str, object]) -> list[Value]:

@@ -16,6 +16,7 @@ from modal_proto import api_pb2
 
 from jobspec.local.protos import known
 from jobspec.local.registry import App, Class, Function, Registry, Secret, Volume
+from jobspec.local.state_folder import ENVIRONMENT
 
 IMAGE_BUILDER_VERSION = "2025.06"
 APP_PAGE = "this machine"  # where the SDK prints the address of the app's page
@@ -61,7 +62,7 @@ class DefinitionService:
     ) -> api_pb2.EnvironmentGetOrCreateResponse:
         settings = api_pb2.EnvironmentSettings(image_builder_version=IMAGE_BUILDER_VERSION)
         metadata = api_pb2.EnvironmentMetadata(
-            name=request.deployment_name or "main", settings=settings
+            name=request.deployment_name or ENVIRONMENT, settings=settings
         )
         return api_pb2.EnvironmentGetOrCreateResponse(environment_id="en-1", metadata=metadata)
 

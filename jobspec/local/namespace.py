@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from jobspec.local.environments import CLIENT_VARIABLE, Environment
+from jobspec.local.state_folder import ENVIRONMENT
 
 INSIDE = PurePosixPath("/__modal")
 HOME = PurePosixPath("/root")
@@ -159,7 +160,7 @@ def container_environment(
         "MODAL_CONTAINER_ARGUMENTS_PATH": f"{paths['run']}/arguments.pb",
         "MODAL_CONFIG_PATH": f"{paths['run']}/no-modal-configuration.toml",
         "MODAL_IS_REMOTE": "1",
-        "MODAL_ENVIRONMENT": "main",
+        "MODAL_ENVIRONMENT": ENVIRONMENT,
         "MODAL_CLOUD_PROVIDER": "CLOUD_PROVIDER_LOCAL",
         "MODAL_REGION": "local",
     }

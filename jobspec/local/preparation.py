@@ -109,10 +109,10 @@ class Preparation:
         mounts = []
         for mount in variant.definition.volume_mounts:
             volume = self.registry.volumes[mount.volume_id]
-            folder = self.state.volume(volume.name) if volume.name else None
-            source = (folder or self.folders.scratch / volume.volume_id) / text(
-                mount, "sub_path"
-            ).strip("/")
+            folder = self.folders.scratch / volume.volume_id
+            if volume.name:
+                folder = self.state.volume(volume.name, volume.request.environment_name)
+            source = folder / text(mount, "sub_path").strip("/")
             source.mkdir(parents=True, exist_ok=True)
             mounts.append(VolumeMount(source, mount.mount_path, mount.read_only))
         return mounts + self._buckets(variant)

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 
 from modal_proto import api_pb2
 
-ENVIRONMENT = "main"
-"""The environment of Modal's that everything here runs in."""
+from jobspec.local.state_folder import ENVIRONMENT
 
 
 @dataclass

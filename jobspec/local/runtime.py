@@ -20,7 +20,7 @@ from jobspec.local.preparation import Preparation
 from jobspec.local.registry import Registry
 from jobspec.local.scheduling import Pool, start_seconds
 from jobspec.local.servicer import build_servicer
-from jobspec.local.state_folder import RunFolders, StateFolder
+from jobspec.local.state_folder import ENVIRONMENT, RunFolders, StateFolder
 from jobspec.local.variants import Variants
 
 EXIT_SECONDS = 20.0  # for exit hooks, once containers are told to end
@@ -127,7 +127,7 @@ class Runtime:
             app_id=variant.app_id,
             function_def=variant.definition,
             serialized_params=variant.serialized_params,
-            environment_name="main",
+            environment_name=ENVIRONMENT,
             app_layout=self._layouts[variant.app_id],
         )
 

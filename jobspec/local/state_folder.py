@@ -1,7 +1,7 @@
 """The one folder in which the local runtime keeps what outlives a run.
 
 Layout, below ``.jobspec/`` or what JOBSPEC_STATE names:
-    volumes/NAME/           a volume's files
+    volumes/NAME/           a volume's files (NAME@ENVIRONMENT for one of another environment)
     files/ab/abcd...        uploaded files by SHA-256 digest
     environments/KEY/       virtual environments by content
     clients/KEY/            the SDK and its dependencies, as containers see them
@@ -21,6 +21,8 @@ from pathlib import Path
 
 STATE_VARIABLE = "JOBSPEC_STATE"
 DEFAULT_NAME = ".jobspec"
+ENVIRONMENT = "main"
+"""The environment of Modal's that everything local runs in."""
 
 
 class StateFolder:
@@ -40,9 +42,10 @@ class StateFolder:
         path.mkdir(parents=True, exist_ok=True)
         return path
 
-    def volume(self, name: str) -> Path:
-        """The folder of a named volume; not created here."""
-        return self.folder("volumes") / name
+    def volume(self, name: str, environment: str) -> Path:
+        """The folder of a named volume; not created here. No name of Modal's has an `@`."""
+        is_default = environment in ("", ENVIRONMENT)
+        return self.folder("volumes") / (name if is_default else f"{name}@{environment}")
 
     def cached(self, kind: str, key: str, build: Callable[[Path], None]) -> Path:
         """A folder made once by ``build``, whichever process comes first.

@@ -33,7 +33,7 @@ class VolumeService:
         if name in {".", ".."}:
             raise GRPCError(Status.INVALID_ARGUMENT, f"{name!r} cannot be a volume's name here")
         if name:
-            folder = self._runtime.state.volume(name)
+            folder = self._runtime.state.volume(name, request.environment_name)
             kind = request.object_creation_type
             if kind == api_pb2.OBJECT_CREATION_TYPE_CREATE_FAIL_IF_EXISTS and folder.exists():
                 raise GRPCError(Status.ALREADY_EXISTS, f"Volume {name!r} already exists")
@@ -59,5 +59,6 @@ class VolumeService:
         if volume is None:
             raise GRPCError(Status.NOT_FOUND, "no such volume")
         if volume.name:
-            shutil.rmtree(self._runtime.state.volume(volume.name), ignore_errors=True)
+            folder = self._runtime.state.volume(volume.name, volume.request.environment_name)
+            shutil.rmtree(folder, ignore_errors=True)
         return Empty()

@@ -264,3 +264,9 @@ def test_options_replace_what_they_set_and_nothing_else():
     assert (result.timeout_secs, list(result.secret_ids)) == (5, ["st-2"])
     assert (result.max_concurrent_inputs, result.batch_max_size) == (8, 4)
     assert definition.timeout_secs == 300
+
+
+def test_a_volume_of_another_environment_has_a_folder_of_its_own(tmp_path):
+    state = StateFolder(tmp_path / "state")
+    names = [state.volume("data", environment).name for environment in ("", "main", "staging")]
+    assert names == ["data", "data", "data@staging"]

@@ -34,7 +34,8 @@ class SecretTable(Table):
     keys = defaulted(_ENV_KEYS, (), "The keys it must hold.")
     environment = optional(OBJECT_NAME, _ENVIRONMENT)
     dotenv = optional(
-        value(handle_values.dotenv, str), "A file of variables beside the spec, sent on deploying."
+        value(handle_values.dotenv, str),
+        "A file of variables beside the spec, read where the app is run or deployed.",
     )
     values = defaulted(ENV, {}, "The variables themselves, in plain text: nothing confidential.")
 
