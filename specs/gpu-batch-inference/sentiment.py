@@ -81,7 +81,8 @@ class Classifier:
         if not text.strip():
             raise ValueError("the text is empty")
         text.encode("utf-8")
-        return self.tokenizer(text, truncation=True)
+        encoded: BatchEncoding = self.tokenizer(text, truncation=True)
+        return encoded
 
     def result(
         self, text: Text, label: str = "", probability: float = 0.0, error: str = ""

@@ -246,13 +246,15 @@ def main(hasty: int = 200, samples: int = 20_000) -> None:
     """Train a hasty model and a better one; the server takes up each without a restart."""
     from model_server_volume_app import serve, train
 
-    night = {"distance_km": 5, "hour": 3, "weekday": 2}
-    rush = {"distance_km": 5, "hour": 18, "weekday": 2, "rain_mm": 6}
+    night: dict[str, float] = {"distance_km": 5, "hour": 3, "weekday": 2}
+    rush: dict[str, float] = {"distance_km": 5, "hour": 18, "weekday": 2, "rain_mm": 6}
+    url = serve.get_web_url()
+    assert url is not None  # it is a web entry
     for count in (hasty, samples):
         card = train.remote(count)
         print(f"version {card.version}: {card.samples} deliveries, loss {card.loss:.3f}", end=", ")
         print(f"80 % interval holds for {card.coverage:.0%}")
-        answers = ask(serve.get_web_url(), [night, rush], card.version)
+        answers = ask(url, [night, rush], card.version)
         for name, answer in zip(("at night", "in the rush"), answers, strict=True):
             low, high = answer["low"], answer["high"]
             print(f"  5 km {name}: {answer['median']:.0f} min, {low:.0f} to {high:.0f}")

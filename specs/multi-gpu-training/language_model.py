@@ -42,7 +42,8 @@ class Block(nn.Module):
         attended = scaled_dot_product_attention(rotate(query), rotate(key), value, is_causal=True)
         states = states + self.mixed(attended.transpose(1, 2).flatten(2))
         gate, content = self.gated(rms_norm(states, shape)).chunk(2, -1)
-        return states + self.narrowed(silu(gate) * content)
+        added: torch.Tensor = self.narrowed(silu(gate) * content)
+        return states + added
 
 
 class LanguageModel(nn.Module):
@@ -281,9 +282,12 @@ def train(name: str, settings: Settings) -> Trained:
     checkpoints.reload()
     path = Path(CHECKPOINTS, name, "last.pt")
     path.parent.mkdir(parents=True, exist_ok=True)
-    began = read_checkpoint(path) if path.exists() else {"step": 0, "settings": asdict(settings)}
-    if began["settings"] != asdict(settings):
-        raise ValueError(f"the run {name} began with {began['settings']}: give it another name")
+    resumed = 0
+    if path.exists():
+        began = read_checkpoint(path)
+        if began["settings"] != asdict(settings):
+            raise ValueError(f"the run {name} began with {began['settings']}: give it another name")
+        resumed = began["step"]
     with TemporaryDirectory() as scratch:
         arguments = (GPUS, settings, str(path), f"{scratch}/meeting")
         processes = spawn(work, arguments, nprocs=GPUS, join=False)
@@ -295,7 +299,7 @@ def train(name: str, settings: Settings) -> Trained:
         processes=GPUS,
         device="GPUs" if on_gpus(GPUS) else "CPUs",
         parameters=sum(weight.numel() for weight in saved["model"].values()),
-        resumed=began["step"],
+        resumed=resumed,
         history=[Progress(**row) for row in saved["history"]],
     )
 
