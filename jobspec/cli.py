@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from jobspec import __version__
 from jobspec.commands.report import FORMATS, Exit, say
+from jobspec.kinds import KINDS
 
 if TYPE_CHECKING:
     from jobspec.commands.specs import Choice
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--format", choices=("text", "json"), default="text")
     explain = commands.add_parser("explain", help="explain a finding, or list all of them")
     explain.add_argument("code", metavar="CODE", nargs="?")
+    _add_init(commands)
     commands.add_parser("schema", help="print the language as a JSON Schema, for editors")
     _add_run(commands)
     _add_local(commands)
@@ -99,6 +101,13 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--force", action="store_true", help="overwrite a file that jobspec did not write"
     )
+
+
+def _add_init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("init", help="make a new job: a spec and a payload")
+    help = "the folder to make it in, which gives the app its name; the current one"
+    parser.add_argument("folder", metavar="NAME", nargs="?", help=help)
+    parser.add_argument("--kind", choices=list(KINDS), default="function", help="its entry's kind")
 
 
 def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -170,6 +179,10 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
         from jobspec.commands.explain import explain_command
 
         return explain_command(options.code)
+    if options.command == "init":
+        from jobspec.commands.init import init_command
+
+        return init_command(options.folder, options.kind)
     if options.command == "schema":
         from jobspec.commands.schema import schema_command
 

@@ -93,7 +93,7 @@ LAYERS: dict[str, set[str]] = {
         "spec",
         "workspace",
     },
-    "cli": {"commands"},
+    "cli": {"commands", "kinds"},
     "__main__": {"cli"},
 }
 FOR_TYPES_ONLY = {("spec", "kinds")}
