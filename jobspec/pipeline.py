@@ -19,12 +19,11 @@ from jobspec.lower.app import Target, lower
 from jobspec.plan import AppPlan
 from jobspec.rules import linking, toml
 from jobspec.source import SourceFile, Span
-from jobspec.spec.defaults import OUTPUT, used_part
 from jobspec.spec.job import JobSpec
+from jobspec.spec.layers import OUTPUT, Layer
 from jobspec.spec.load import RawSpec, load
 from jobspec.spec.local_files import local_files
-from jobspec.spec.merge import Layer
-from jobspec.spec.profiles import Profiles, merged, read_profiles
+from jobspec.spec.profiles import Profiles, read_profiles, without_profiles
 from jobspec.spec.validate import validate
 from jobspec.workspace import Workspace, Workspaces
 
@@ -172,7 +171,12 @@ def _merged(spec: SpecFile, variant: Variant) -> tuple[RawSpec | None, list[Diag
     if spec.raw is None:
         return None, diagnostics
     profile = None if variant.profile is None else spec.profiles.by_name[variant.profile]
-    raw, found = merged(spec.raw, spec.workspace.defaults.layer, profile, settings)
+    defaults = spec.workspace.defaults.layer
+    if defaults is None and profile is None and not settings:
+        return without_profiles(spec.raw), diagnostics
+    from jobspec.spec.variants import merged
+
+    raw, found = merged(spec.raw, defaults, profile, settings)
     return raw, diagnostics + found
 
 
@@ -195,10 +199,12 @@ def _compile(
     inputs += [(name, source.text) for name, source in sources.files.items()]
     inputs += variant.inputs
     defaults = file.workspace.defaults.layer
-    shared = None if defaults is None else used_part(raw, defaults.place.source)
-    if shared is not None:
-        inputs.append(("pyproject.toml", shared))
-        payloads = (*payloads, "pyproject.toml")
+    if defaults is not None:
+        from jobspec.spec.defaults import used_part
+
+        shared = used_part(raw, defaults.place.source)
+        inputs += [("pyproject.toml", shared)] if shared is not None else []
+        payloads += ("pyproject.toml",) if shared is not None else ()
     apps = {app.stem for app in file.apps}
     target = Target(
         path.stem,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from jobspec.diagnostic import Diagnostic
 from jobspec.files import configures_jobspec, workspace_root
 from jobspec.files import read as read_file
-from jobspec.spec.defaults import NO_DEFAULTS, Defaults, read_defaults
+from jobspec.spec.layers import NO_DEFAULTS, Defaults
 from jobspec.spec.load import load
 
 
@@ -46,6 +46,8 @@ def _read(root: Path) -> Workspace:
     raw, diagnostics = load(_name(path), content)
     if raw is None:
         return Workspace(root, diagnostics=tuple(diagnostics))
+    from jobspec.spec.defaults import read_defaults
+
     # What else a pyproject.toml holds is not for us to judge.
     defaults, diagnostics = read_defaults(raw)
     return Workspace(root, defaults, tuple(diagnostics))

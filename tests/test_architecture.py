@@ -262,3 +262,4 @@ def test_compiling_loads_neither_modal_nor_the_local_runtime(tmp_path: Path) -> 
     assert "jobspec.link.linker" in loaded
     assert not {name.partition(".")[0] for name in loaded} & (MODAL | {"job"})
     assert not [name for name in loaded if name.startswith(("jobspec.local", "jobspec.proof"))]
+    assert not loaded & {"jobspec.spec.merge", "jobspec.spec.defaults"}

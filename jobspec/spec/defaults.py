@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from pydantic_core import ValidationError
 
@@ -12,15 +11,15 @@ from jobspec.diagnostic import Diagnostic
 from jobspec.rules import schema
 from jobspec.source import SourceFile
 from jobspec.spec.job import DEFAULT_IMAGE
+from jobspec.spec.layers import NO_DEFAULTS, OUTPUT, Defaults, Layer
 from jobspec.spec.load import RawSpec, TomlValue
-from jobspec.spec.merge import Layer, Merger
+from jobspec.spec.merge import Merger
 from jobspec.spec.positions import Path
 from jobspec.spec.table import Table, defaulted, value
 from jobspec.spec.tables.job import JobTable
 from jobspec.spec.values import kind_of, text
 
 TABLE: Path = ("tool", "jobspec")
-OUTPUT = "{stem}_app.py"
 
 _OUTPUT = r"(?:[A-Za-z_]\w*)?\{stem\}\w*_app\.py"
 
@@ -45,16 +44,6 @@ class WorkspaceTable(Table):
     resources = JobTable.resources
     env = JobTable.env
     output = defaulted(value(_output, str), OUTPUT, "The file name of an app, with {stem} in it.")
-
-
-class Defaults(NamedTuple):
-    """What the specs of a workspace share: data that lies below theirs, and the names of apps."""
-
-    layer: Layer | None = None
-    output: str = OUTPUT
-
-
-NO_DEFAULTS = Defaults()
 
 
 def read_defaults(pyproject: RawSpec) -> tuple[Defaults, list[Diagnostic]]:

@@ -8,27 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from typing import NamedTuple
 
 from jobspec.diagnostic import Diagnostic
 from jobspec.rules import schema
 from jobspec.spec.alternatives import replaced
+from jobspec.spec.layers import Layer
 from jobspec.spec.load import Place, RawSpec, TomlValue
 from jobspec.spec.positions import Path
 from jobspec.spec.values import kind_of
 
 SHARED = ("resources", "env", "volumes", "secrets", "buckets")
 """Tables by which an entry changes what is shared: there `false` is a value, and stays."""
-
-
-class Layer(NamedTuple):
-    """Data in the shape of a spec, and the place of its root.
-
-    Its `entry`, if it has one, is a table of changes by the payload names of entries.
-    """
-
-    data: Mapping[str, TomlValue]
-    place: Place
 
 
 class Merger:

@@ -11,8 +11,8 @@ from jobspec.diagnostic import Diagnostic, Label
 from jobspec.rules import toml as rules
 from jobspec.source import SourceFile, Span
 from jobspec.spec.grammar import BLANK, KEY_PART
+from jobspec.spec.layers import Layer
 from jobspec.spec.load import Place, TomlValue, load
-from jobspec.spec.merge import Layer
 
 NAME = "<--set>"
 """What a finding has as the file of an argument."""

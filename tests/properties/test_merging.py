@@ -12,10 +12,12 @@ from hypothesis.strategies import SearchStrategy
 from strategies.toml_text import to_toml, value
 
 from jobspec.source import SourceFile
+from jobspec.spec.layers import Layer
 from jobspec.spec.load import Place, RawSpec, load
-from jobspec.spec.merge import SHARED, Layer
-from jobspec.spec.profiles import merged, read_profiles
+from jobspec.spec.merge import SHARED
+from jobspec.spec.profiles import read_profiles
 from jobspec.spec.settings import read_setting
+from jobspec.spec.variants import merged
 
 Table = dict[str, Any]
 Path = tuple[str | int, ...]

@@ -13,8 +13,9 @@ from jobspec.cli import run
 from jobspec.pipeline import Variant, compile_spec
 from jobspec.report.text import render_concise
 from jobspec.spec.load import RawSpec, load
-from jobspec.spec.profiles import merged, read_profiles
+from jobspec.spec.profiles import read_profiles
 from jobspec.spec.settings import read_setting
+from jobspec.spec.variants import merged
 
 SPEC = """\
 name = "etl"

@@ -1,0 +1,31 @@
+"""What is merged into a spec: data that other tables and documents hold for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from jobspec.spec.load import Place, TomlValue
+
+OUTPUT = "{stem}_app.py"
+"""The file name of an app, with `{stem}` for the name of its spec and profile."""
+
+
+class Layer(NamedTuple):
+    """Data in the shape of a spec, and the place of its root.
+
+    Its `entry`, if it has one, is a table of changes by the payload names of entries.
+    """
+
+    data: Mapping[str, TomlValue]
+    place: Place
+
+
+class Defaults(NamedTuple):
+    """What the specs of a workspace share: data that lies below theirs, and the names of apps."""
+
+    layer: Layer | None = None
+    output: str = OUTPUT
+
+
+NO_DEFAULTS = Defaults()
