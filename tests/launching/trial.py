@@ -1,0 +1,64 @@
+"""Things to map and sweep, that leave a line on a volume for every call."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+CALLS = Path("/data/calls")
+MENDED = Path("/data/mended")
+
+
+@dataclass(frozen=True)
+class Score:
+    loss: float
+    accuracy: float
+
+
+def note(what: object) -> None:
+    with CALLS.open("a", encoding="utf-8") as file:
+        print(json.dumps(what), file=file)
+
+
+def square(number: int) -> int:
+    """Fails on 3 and ends on 5 until it is mended, and waits with 0."""
+    note(number)
+    while number == 0 and not MENDED.exists():
+        time.sleep(0.05)
+    if number == 3 and not MENDED.exists():
+        raise ValueError("three")
+    if number == 5 and not MENDED.exists():
+        raise SystemExit(5)
+    return number * number
+
+
+def double(numbers: list[int]) -> list[int]:
+    note(numbers[0])
+    if 4_321 in numbers and not MENDED.exists():
+        raise ValueError("a bad one")
+    return [2 * number for number in numbers]
+
+
+def train(rate: float, model: dict[str, Any], epochs: int = 1, fast: bool = False) -> Score:
+    note([rate, model, epochs, fast])
+    if model["width"] == 8 and rate > 0.5 and not MENDED.exists():
+        raise ValueError("diverged")
+    return Score(rate * model["width"], 1 / epochs)
+
+
+def numbers(first: int = 0, last: int = 10) -> Iterator[int]:
+    yield from range(first, last)
+
+
+def write(results: Iterable[object], output: Path) -> None:
+    with (output / "results.txt").open("w", encoding="utf-8") as file:
+        for result in results:
+            print(result, file=file, flush=True)
+
+
+def write_one(result: object, output: Path) -> None:
+    (output / "result.txt").write_text(repr(result), encoding="utf-8")
