@@ -25,7 +25,7 @@ WORDS: Mapping[Facet, Words] = {
     Facet.GENERATOR: Words("yield", "a generator", "`{name}` yields"),
     Facet.WEB: Words("{name}", "a web endpoint", "`{name}` is a web endpoint"),
     Facet.WEB_APP: Words("{name}", "a web app", "`{name}` is a web app"),
-    Facet.SEVERAL_METHODS: Words("methods", "several methods", "these are several"),
+    Facet.SEVERAL_METHODS: Words("methods", "several methods", "several"),
     Facet.SNAP: Words("snap", "a memory snapshot"),
     Facet.SCHEDULE: Words("schedule", "a schedule"),
     Facet.CONCURRENT: Words("concurrent", "`concurrent`"),

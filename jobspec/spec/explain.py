@@ -161,7 +161,10 @@ def _of_another(
         found = found[part]  # type: ignore[index]  # the path leads through the document
     own = str(found.get("kind", "")) if isinstance(found, dict) else ""
     related = [raw.label((*path[:-1], "kind"), "its kind")] if own else []
-    help = f"it goes with {' or '.join(sort.called(kind) for kind in elsewhere)}"
+    kinds = ", ".join(f'"{kind}"' for kind in elsewhere if kind)
+    help = (
+        f"it goes with {sort.noun} of kind {kinds}" if kinds else f"it goes with {sort.called('')}"
+    )
     if close is not None:
         help += f"; or did you mean `{close}`?"
     label, key = raw.key_label(path), str(path[-1])

@@ -35,3 +35,21 @@ def web():
         await send({"type": "http.response.body"})
 
     return application
+
+
+def pages():
+    def application(environ, start_response):
+        start_response("204 No Content", [])
+        return []
+
+    return application
+
+
+def files():
+    import subprocess
+
+    subprocess.Popen(["python", "-m", "http.server", "8000", "--bind", "0.0.0.0"])
+
+
+def halve(numbers: list[float]) -> list[float]:
+    return [number / 2 for number in numbers]

@@ -1,0 +1,6 @@
+"""Inputs."""
+
+
+def numbers():
+    yield 1.0
+    yield 2.0
