@@ -178,50 +178,55 @@ def load(card: Card) -> nn.Sequential:
     return network.eval()
 
 
-class Newest:
-    """The newest model on the volume, as of at most REFRESH seconds ago."""
+class Server:
+    """Answers by the newest model on the volume, as of at most REFRESH seconds ago."""
 
-    def __init__(self) -> None:
+    def start(self) -> None:
+        """Load the current model, if there is one, before the first request comes."""
         self.lock = Lock()  # requests are answered in threads
         self.looked = -math.inf
         self.card: Card | None = None
         self.network: nn.Sequential | None = None
+        self.refresh()
 
-    def get(self) -> tuple[Card, nn.Sequential]:
+    def refresh(self) -> None:
+        """Take up a newer model, unless there is one and it was looked for a moment ago."""
+        if self.card is not None and time.monotonic() - self.looked < REFRESH:
+            return
+        models.reload()
+        card = read_card()
+        if card is not None and card != self.card:
+            self.card, self.network = card, load(card)
+        self.looked = time.monotonic()
+
+    def newest(self) -> tuple[Card, nn.Sequential]:
         """The model and its card; status 503 as long as none has been trained."""
         with self.lock:
-            if time.monotonic() - self.looked >= REFRESH:
-                models.reload()
-                card = read_card()
-                if card is not None and card != self.card:
-                    self.card, self.network = card, load(card)
-                self.looked = time.monotonic()
+            self.refresh()
             if self.card is None or self.network is None:
                 raise HTTPException(503, "no model has been trained yet")
             return self.card, self.network
 
+    def web(self) -> FastAPI:
+        """POST /estimates for a list of deliveries, GET /model for the card of the model."""
+        application = FastAPI(title="Delivery times")
 
-def serve() -> FastAPI:
-    """POST /estimates for a list of deliveries, GET /model for the card of the current model."""
-    web = FastAPI(title="Delivery times")
-    newest = Newest()
+        @application.get("/model")
+        def model() -> Card:
+            return self.newest()[0]
 
-    @web.get("/model")
-    def model() -> Card:
-        return newest.get()[0]
+        @application.post("/estimates")
+        def estimates(
+            deliveries: Annotated[list[Delivery], Field(min_length=1, max_length=1_000)],
+        ) -> Estimates:
+            card, network = self.newest()
+            rows = [[row.distance_km, row.hour, row.weekday, row.rain_mm] for row in deliveries]
+            with torch.inference_mode():
+                predicted = predict(network, torch.tensor(rows)).tolist()
+            found = [Estimate(low=low, median=median, high=high) for low, median, high in predicted]
+            return Estimates(version=card.version, estimates=found)
 
-    @web.post("/estimates")
-    def estimates(
-        deliveries: Annotated[list[Delivery], Field(min_length=1, max_length=1_000)],
-    ) -> Estimates:
-        card, network = newest.get()
-        rows = [[each.distance_km, each.hour, each.weekday, each.rain_mm] for each in deliveries]
-        with torch.inference_mode():
-            predicted = predict(network, torch.tensor(rows)).tolist()
-        found = [Estimate(low=low, median=median, high=high) for low, median, high in predicted]
-        return Estimates(version=card.version, estimates=found)
-
-    return web
+        return application
 
 
 def ask(url: str, deliveries: list[dict[str, float]], version: int) -> list[dict[str, float]]:
@@ -244,11 +249,11 @@ def ask(url: str, deliveries: list[dict[str, float]], version: int) -> list[dict
 
 def main(hasty: int = 200, samples: int = 20_000) -> None:
     """Train a hasty model and a better one; the server takes up each without a restart."""
-    from model_server_volume_app import serve, train
+    from model_server_volume_app import Server, train
 
     night: dict[str, float] = {"distance_km": 5, "hour": 3, "weekday": 2}
     rush: dict[str, float] = {"distance_km": 5, "hour": 18, "weekday": 2, "rain_mm": 6}
-    url = serve.get_web_url()
+    url = Server().web.get_web_url()
     assert url is not None  # it is a web entry
     for count in (hasty, samples):
         card = train.remote(count)
