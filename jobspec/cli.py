@@ -45,6 +45,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("schema", help="print the language as a JSON Schema, for editors")
     _add_run(commands)
     _add_local(commands)
+    completion = commands.add_parser("completion", help="print a script that completes commands")
+    completion.add_argument("shell", choices=("bash", "fish", "zsh"))
     return parser
 
 
@@ -179,6 +181,10 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
         from jobspec.commands.explain import explain_command
 
         return explain_command(options.code)
+    if options.command == "completion":
+        from jobspec.commands.completion import completion_command
+
+        return completion_command(options.shell, _parser())
     if options.command == "init":
         from jobspec.commands.init import init_command
 
