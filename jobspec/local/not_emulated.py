@@ -8,6 +8,7 @@ from modal_proto import api_pb2
 
 from jobspec.local.environments import Environment
 from jobspec.local.image_recipe import Recipe
+from jobspec.local.protos import text
 from jobspec.local.variants import Variant
 
 
@@ -58,20 +59,25 @@ def _resources(definition: api_pb2.Function) -> list[str]:
         "cpu is neither reserved nor limited": resources.milli_cpu or resources.milli_cpu_max,
         "memory is neither reserved nor limited": resources.memory_mb or resources.memory_mb_max,
         "ephemeral disk is neither reserved nor limited": resources.ephemeral_disk_mb,
-        "region and cloud make no difference": placement.regions or definition.cloud_provider_str,
+        "region and cloud make no difference": (
+            placement.regions or definition.cloud_provider_str or text(definition, "routing_region")
+        ),
+        "experimental options make no difference": definition.experimental_options,
         "volumes are shared live: changes are seen without commit or reload": (
             definition.volume_mounts
         ),
         "cloud buckets are empty folders, which last as long as this run": definition.cloud_bucket_mounts,
         "network file systems are not mounted": definition.shared_volume_mounts,
         "the network is not blocked": definition.block_network,
+        "there is no private network of containers": definition.i6pn_enabled,
+        "access to Modal is not restricted": definition.untrusted,
         "memory snapshots are not taken": definition.checkpointing_enabled,
         "buffer containers are not started": settings.buffer_containers,
         "no proxy is used": definition.proxy_id,
         "clusters are not formed": definition._experimental_group_size > 1,
         "proxy authentication is not asked for": definition.webhook_config.requires_proxy_auth,
     }
-    return [text for text, is_used in used.items() if is_used]
+    return [note for note, is_used in used.items() if is_used]
 
 
 def _gpu(kind: str) -> str:

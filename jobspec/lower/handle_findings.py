@@ -44,22 +44,27 @@ def _check_nested(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
                 yield rules.NESTED_MOUNTS.at(label, related, help=help, inner=inner, outer=outer)
 
 
+def _variables(job: JobSpec) -> Iterator[tuple[Mapping[str, object], Path]]:
+    """Every table of environment variables that stands in the app, with its place in the spec."""
+    for name, handle in job.handles.items():
+        if isinstance(handle.table, SecretTable):
+            yield handle.table.values, ("secrets", name, "values")
+    yield job.env, ("env",)
+    for entry in job.entries:
+        yield entry.table.env, (*entry.path, "env")
+    for image in job.images.values():
+        for step in image.steps:
+            found = step.value if step.action == "env" else step.options.get("env")
+            if isinstance(found, Mapping):
+                yield found, (*step.path[:-1], "env")
+
+
 def _check_texts(job: JobSpec) -> Iterator[Diagnostic]:
     """Values that stand in the app, and look like those of secrets."""
-    tables: list[tuple[Mapping[str, str], Path]] = [
-        (handle.table.values, ("secrets", name, "values"))
-        for name, handle in job.handles.items()
-        if isinstance(handle.table, SecretTable)
-    ]
-    tables += [(job.env, ("env",))]
-    tables += [
-        ({key: each for key, each in entry.table.env.items() if isinstance(each, str)}, path)
-        for entry in job.entries
-        for path in [(*entry.path, "env")]
-    ]
-    for values, path in tables:
+    for values, path in _variables(job):
         for key, value in values.items():
-            what = next((w for form, w in _CREDENTIALS.items() if re.match(form, value)), None)
+            text = value if isinstance(value, str) else ""
+            what = next((w for form, w in _CREDENTIALS.items() if re.match(form, text)), None)
             if what is not None:
                 label = job.raw.key_label((*path, key))
                 help = "keep it in a secret on Modal and name that, or in a dotenv file"
@@ -72,7 +77,7 @@ def _check_source(job: JobSpec, module: str) -> Iterator[Diagnostic]:
         path: Path = ("include_source",) if own is None else own.path
         included = job.include_source is not False if own is None else own.value is True
         added = [each for image in job.chain(entry.image) for each in image.local_python_source]
-        if not included and module not in added:
+        if not included and module not in added and not job.is_opaque(entry.image):
             help = (
                 f'add local_python_source = ["{module}"] to its image, or leave include_source out'
             )
