@@ -15,14 +15,12 @@ from jobspec.rules import linking
 from jobspec.spec.tables.main import MainTable
 
 DEFAULT_OUTPUT = "results"
-_KEEPING = frozenset(
-    "Exception SystemExit all any enumerate isinstance len list next print range repr sorted str "
-    "sum tuple type".split()
-)
+_COMMON = frozenset("bool float int print str".split())
+_KEEPING = _COMMON | set("Exception SystemExit any enumerate isinstance len list repr".split())
 BUILTINS = {
-    "call": frozenset(("print", "str")),
-    "map": _KEEPING,
-    "sweep": _KEEPING | set("KeyError ValueError bool dict float int map max zip".split()),
+    "call": _COMMON,
+    "map": _KEEPING | {"all", "range", "sorted", "sum", "tuple"},
+    "sweep": _KEEPING | {"KeyError", "ValueError", "dict", "max", "type", "zip"},
 }
 """What generated entry points use of Python's own."""
 
