@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import tempfile
 from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import tomli
-from hypothesis import given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
+from strategies.jobs import Job, jobs
+from strategies.tables import Context
+from strategies.tables import tables as spec_tables
 from strategies.toml_text import to_toml, value
 
+from jobspec.pipeline import Compilation, Variant, compile_spec, compile_variant, read_spec
 from jobspec.source import SourceFile
 from jobspec.spec.layers import Layer
 from jobspec.spec.load import Place, RawSpec, load
 from jobspec.spec.merge import SHARED
 from jobspec.spec.profiles import read_profiles
 from jobspec.spec.settings import read_setting
+from jobspec.spec.tables.resources import ResourcesTable
 from jobspec.spec.variants import merged
 
 Table = dict[str, Any]
-Path = tuple[str | int, ...]
+Keys = tuple[str | int, ...]
 
 PYPROJECT = "pyproject.toml"
 PROFILE = "p"
@@ -53,7 +60,7 @@ def entries() -> SearchStrategy[Any]:
 CHANGES = st.tuples(tables(), st.dictionaries(st.sampled_from("mn"), tables(), max_size=2))
 
 
-def layered(base: Table, change: Table, path: Path = ()) -> Table:
+def layered(base: Table, change: Table, path: Keys = ()) -> Table:
     """The base with a change over it: the rules once more, on data alone."""
     found = dict(base)
     for key, new in change.items():
@@ -85,7 +92,7 @@ def raw_of(name: str, data: Table) -> RawSpec:
     return raw
 
 
-def leaves(data: Any, path: Path = ()) -> list[tuple[Path, Any]]:
+def leaves(data: Any, path: Keys = ()) -> list[tuple[Keys, Any]]:
     """Every value that is no table, by its path."""
     if isinstance(data, dict):
         return [leaf for key, item in data.items() for leaf in leaves(item, (*path, key))]
@@ -159,3 +166,38 @@ def test_the_check_of_places_can_fail() -> None:
         except AssertionError:
             continue
         raise AssertionError("a wrong place passes")
+
+
+def test_the_app_of_a_profile_is_that_of_the_merged_spec() -> None:
+    compiled: list[bool] = []
+
+    @settings(
+        max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    )
+    @given(jobs(), spec_tables(ResourcesTable, Context()), st.sampled_from([True, False]))
+    def holds(job: Job, resources: Table, is_dev: bool) -> None:
+        spec = {key: item for key, item in job.spec.items() if key != "profiles"}
+        assume(job.changed is None)
+        profile = {"dev": is_dev, "resources": resources}
+        with tempfile.TemporaryDirectory() as folder:
+            path = job.write(Path(folder))
+            path.write_text(to_toml({**spec, "profiles": {PROFILE: profile}}), encoding="utf-8")
+            file = read_spec(path)
+            assert file.raw is not None
+            found = compile_variant(file, Variant(PROFILE))
+            data, _ = merged(file.raw, None, file.profiles.by_name[PROFILE], [])
+            path.write_text(to_toml(data.data), encoding="utf-8")
+            alone = compile_spec(path)
+        assert body(found) == body(alone)
+        compiled.append(found.text is not None)
+        assert {each.rule.code for each in found.diagnostics} <= {
+            each.rule.code for each in alone.diagnostics
+        }
+
+    holds()
+    assert sum(compiled) > len(compiled) / 4
+
+
+def body(compilation: Compilation) -> list[str] | None:
+    """The lines of an app below its header; None where there is none."""
+    return None if compilation.text is None else compilation.text.splitlines()[2:]

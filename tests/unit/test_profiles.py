@@ -426,3 +426,21 @@ def test_show_tells_where_each_value_of_a_table_is_from(
     assert origins["schedule.cron"] == ("0 2 * * *", "etl.toml:13")
     assert origins["schedule.timezone"] == ("UTC", "etl.toml:21")
     assert origins["image"] == ("image", "default")
+
+
+def test_what_is_run_with_settings_is_gone_afterwards(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+
+    def run_command(command: list[str], *, options: object) -> int:
+        ran.append(Path(command[2]).read_text())
+        return 0
+
+    monkeypatch.setattr("jobspec.commands.local.session.run_command", run_command)
+    assert run(["run", "etl.toml", "--profile", "dev", "--set", "resources.cpu=7"]) == 0
+    assert 'modal.App("etl-dev")' in ran[0] and "cpu=7" in ran[0]
+    assert apps(folder) == {}
+    assert run(["run", "etl.toml", "--profile", "dev"]) == 0
+    assert set(apps(folder)) == {"etl_dev_app.py"}
+    assert "cpu=2" in ran[1]
