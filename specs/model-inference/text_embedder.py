@@ -54,14 +54,18 @@ class TextEmbedder:
     model: str = MODEL
 
     def load(self) -> None:
-        """Load the tokenizer and the encoder, onto the GPU where there is one.
+        """Load the tokenizer and the encoder into memory, of which Modal takes a snapshot.
 
         A name that the hub does not know is an error, not a reason to use something else.
         """
         self.name, folder = fetch(self.model)
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
-        self.encoder = AutoModel.from_pretrained(folder).to(self.device).eval()
+        self.encoder = AutoModel.from_pretrained(folder).eval()
+
+    def place(self) -> None:
+        """Move the encoder onto the GPU, where there is one; a snapshot is taken without."""
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.encoder.to(self.device)
 
     def predict(self, texts: list[str]) -> Embeddings:
         """A vector for each text, in the order of the texts.

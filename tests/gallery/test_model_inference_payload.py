@@ -26,10 +26,11 @@ def payload(load_payload: Load, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 def loaded(payload: ModuleType, model: str = "any/name") -> Any:
-    """An instance as a container makes it: parameters set, enter method run."""
+    """An instance as a container makes it: parameters set, enter methods run."""
     embedder = payload.TextEmbedder()
     embedder.model = model
     embedder.load()
+    embedder.place()
     return embedder
 
 
@@ -48,6 +49,19 @@ def test_a_text_has_the_same_vector_alone_and_beside_longer_ones(payload: Module
         [alone] = embedder.predict([text]).vectors
         assert vector == pytest.approx(alone, abs=1e-5)
         assert sum(number * number for number in vector) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_no_gpu_is_touched_before_the_snapshot(
+    payload: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def touched() -> bool:
+        raise AssertionError("a container has no GPU while its memory is taken")
+
+    monkeypatch.setattr(torch.cuda, "is_available", touched)
+    embedder = payload.TextEmbedder()
+    embedder.load()
+    with pytest.raises(AssertionError, match="no GPU"):
+        embedder.place()
 
 
 def test_the_order_is_kept_over_batches(
