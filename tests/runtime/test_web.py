@@ -27,7 +27,7 @@ def served(local):
             addresses[name] = address
         if "Ctrl-C" in line:
             break
-    assert set(addresses) == {"total", "site", "Counter"}
+    assert set(addresses) == {"total", "site", "pages", "files", "Counter"}
     yield addresses
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=30)
@@ -70,6 +70,16 @@ def test_a_class_keeps_its_state_between_requests(served):
     first = json.loads(ask(served["Counter"], path="/?by=2")[1])
     second = json.loads(ask(served["Counter"])[1])
     assert (first, second) == ({"count": 2}, {"count": 3})
+
+
+def test_a_wsgi_application_has_its_request(served):
+    status, text = ask(served["pages"], "PUT", "/a/b?c=d", b"body")
+    assert (status, text) == (201, "PUT /a/b?c=d body")
+
+
+def test_a_server_of_its_own_is_reached(served):
+    assert ask(served["files"], path="/note.txt") == (200, "served by a process of its own")
+    assert ask(served["files"], path="/nothing")[0] == 404
 
 
 def test_new_code_takes_over_while_it_is_served(local, tmp_path):

@@ -39,6 +39,33 @@ def site():
     return web
 
 
+@app.function(image=image)
+@modal.wsgi_app()
+def pages():
+    def application(environ, start_response):
+        size = int(environ.get("CONTENT_LENGTH") or 0)
+        body = environ["wsgi.input"].read(size)
+        start_response("201 Created", [("Content-Type", "text/plain")])
+        asked = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}?{environ['QUERY_STRING']}"
+        return [asked.encode(), b" ", body]
+
+    return application
+
+
+@app.function(image=image)
+@modal.web_server(8931, startup_timeout=60)
+def files():
+    import pathlib
+    import subprocess
+    import sys
+
+    folder = pathlib.Path("/tmp/files")
+    folder.mkdir(exist_ok=True)
+    (folder / "note.txt").write_text("served by a process of its own")
+    command = [sys.executable, "-m", "http.server", "8931", "--directory", str(folder)]
+    subprocess.Popen(command)
+
+
 @app.cls(image=image)
 class Counter:
     @modal.enter()
