@@ -37,6 +37,10 @@ class NotEmulated:
         """A function has a schedule."""
         self.add("schedules do not fire", name)
 
+    def server(self, name: str) -> None:
+        """A class is a server."""
+        self.add("servers are not started, and have no address", name)
+
     def function(self, variant: Variant) -> None:
         """Note what a function that runs has asked for and does not get."""
         for what in _resources(variant.definition):

@@ -17,6 +17,7 @@ from jobspec.local.isolation import Isolation
 from jobspec.local.logs import AppLog
 from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.preparation import Preparation
+from jobspec.local.protos import flag
 from jobspec.local.registry import Registry
 from jobspec.local.scheduling import Pool, start_seconds
 from jobspec.local.servicer import build_servicer
@@ -144,8 +145,12 @@ class Runtime:
         for function in self.registry.functions_of(app_id):
             if function.definition.HasField("schedule"):
                 self.notes.schedule(function.name)
+            if flag(function.definition, "is_server"):
+                self.notes.server(function.name)
         for function_id in layout.function_ids.values():
             definition = self.registry.functions[function_id].definition
+            if flag(definition, "is_server"):
+                continue
             if definition.warm_pool_size or definition.autoscaler_settings.min_containers:
                 self.pool(function_id).scale()
 
