@@ -3,7 +3,7 @@
 In that process alone the SDK's calling methods are replaced: `Function.local` runs the raw function
 without its "executing locally" warning, and `.remote`, `.map` and the like run it too, in this
 process (the container's view) or in a process of its own image (the launching side's view);
-`Volume.commit` and `.reload` do nothing. What a real container does is shown by
+`Volume.commit`, `.reload` and `Queue.put` do nothing. What a real container does is shown by
 test_corpus_container.py.
 """
 
@@ -53,6 +53,7 @@ def route_calls(route: Callable[[Any], Callable[..., Any]]) -> None:
         setattr(modal.functions.Function, name, Routed(name, route))
     for name in ("commit", "reload"):
         setattr(modal.Volume, name, BothWays(_nothing, _nothing_later))
+    modal.Queue.put = BothWays(_nothing, _nothing_later)  # type: ignore[method-assign,assignment]
 
 
 def _nothing(*_: object) -> None:

@@ -71,7 +71,7 @@ class Builder:
         self.entries: list[str] = []
         self.uncalled: list[str] = []
         self.declared = ["LIMIT"] if self.chance(40) else []
-        self.handles = ["store"] if self.chance(30) else []
+        self.handles = ["store", "todo"] if self.chance(30) else []
 
     def chance(self, percent: int) -> bool:
         """True that often; false is the simpler case."""
@@ -461,7 +461,7 @@ class Builder:
             if self.chance(4):
                 parts.append(self.pick([f"{other}(x)", f"[{other}]", f"{other}.__name__"]))
         if self.handles and self.chance(50):
-            lines.append("    store.commit()")
+            lines.append(self.pick(["    store.commit()", "    todo.put(x)"]))
         keyword = "async def" if self.chance(10) else "def"
         decorator = "@traced\n" if self.chance(10) and keyword == "def" else ""
         hint = self.pick(["", ": int", ': "int"'])
@@ -571,6 +571,7 @@ def _spec(builder: Builder, names: list[str], has_main: bool) -> str:
         lines.append('packages = ["imagelib"]')
     if builder.handles:
         lines += ["", "[volumes]", 'store = { mount = "/store", name = "store", create = true }']
+        lines += ["", "[queues]", 'todo = { name = "todo", create = true }']
     if builder.declared:
         lines += ["", "[constants]", "LIMIT = 3"]
     for name in names:

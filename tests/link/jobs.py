@@ -14,6 +14,9 @@ from typing import Any
 Table = dict[str, Any]
 
 
+HANDLES = ("volumes", "secrets", "dicts", "queues", "buckets", "proxies")
+
+
 @dataclass(frozen=True)
 class Entry:
     """One entry: the payload file, the name in it and what the spec makes of its methods."""
@@ -81,7 +84,7 @@ def read_job(spec: Path, stem: str) -> Job:
         folder=str(spec.parent),
         entries=entries,
         files=tuple(files),
-        handles=(*data.get("volumes", {}), *data.get("secrets", {})),
+        handles=tuple(name for sort in HANDLES for name in data.get(sort, {})),
         constants=dict(data.get("constants", {})),
         image_packages={name: _packages(name, images) for name in images},
         image_siblings={name: _siblings(name, images) for name in images},

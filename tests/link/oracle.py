@@ -22,7 +22,7 @@ from .jobs import Entry, Job
 
 
 class Handle:
-    """Stands in for a volume or a secret."""
+    """Stands in for a handle of any sort."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -32,6 +32,9 @@ class Handle:
 
     def reload(self) -> None:
         """Nothing to fetch."""
+
+    def put(self, value: object) -> None:
+        """Nobody takes it."""
 
 
 Away = Callable[[str, dict[str, Any]], Callable[..., Any]]
