@@ -83,11 +83,13 @@ def resolved(job: JobSpec) -> dict[str, list[Value]]:
 
 
 def _step(job: JobSpec, step: Step) -> list[Value]:
-    rows = [_value(job, step.action, step.value, step.path)]
+    in_array = step.path[-3:-2] == ("steps",)
+    action = ".".join(map(str, step.path[-3 if in_array else -1 :]))
+    rows = [_value(job, action, step.value, step.path)]
     for key, option in step.options.items():
         name = key.removesuffix("_")
         shown = tuple(option) if isinstance(option, Mapping) and key == "volumes" else option
-        rows.append(_value(job, f"{step.action}.{name}", shown, (*step.path[:-1], name)))
+        rows.append(_value(job, f"{action}.{name}", shown, (*step.path[:-1], name)))
     return rows
 
 

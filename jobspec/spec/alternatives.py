@@ -6,6 +6,7 @@ from collections.abc import Mapping, Set
 from typing import NamedTuple
 
 from jobspec.spec.positions import Path
+from jobspec.spec.steps import SOURCE_OPTIONS, SOURCES
 from jobspec.spec.tables.main import MainTable
 
 
@@ -16,10 +17,7 @@ class Alternatives(NamedTuple):
     options: Set[str]
 
 
-_IMAGE = Alternatives(
-    {"python", "from", "registry", "micromamba", "dockerfile", "published"},
-    {"add_python", "secret", "setup_dockerfile_commands", "context_dir", "build_args", "ignore"},
-)
+_IMAGE = Alternatives(set(SOURCES), set(SOURCE_OPTIONS))
 _SCHEDULE = Alternatives({"cron", "period"}, {"timezone"})
 _VERBS = {"payload", "call", "map", "sweep"}
 _MAIN = Alternatives(_VERBS, set(MainTable.model_fields) - _VERBS - {"packages"})

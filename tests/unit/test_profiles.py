@@ -444,3 +444,31 @@ def test_what_is_run_with_settings_is_gone_afterwards(
     assert run(["run", "etl.toml", "--profile", "dev"]) == 0
     assert set(apps(folder)) == {"etl_dev_app.py"}
     assert "cpu=2" in ran[1]
+
+
+def test_another_alternative_takes_the_place_of_the_first() -> None:
+    changed = difference("[profiles.p]\nschedule.period = { hours = 6 }\n")
+    assert changed == {"schedule": {"period": {"hours": 6}}}
+    spec = 'name = "x"\n[image]\nregistry = "a:1"\nadd_python = "3.12"\napt = ["git"]\n[main]\ncall = "f"\narguments = { n = 1 }\npackages = ["numpy"]\n'
+    changed = difference(
+        '[profiles.p]\nimage.dockerfile = "Dockerfile"\nmain.map = "f"\n', spec=spec
+    )
+    assert changed == {
+        "image": {"dockerfile": "Dockerfile", "apt": ["git"]},
+        "main": {"map": "f", "packages": ["numpy"]},
+    }
+    changed = difference('[profiles.p]\nimage.registry = "b:2"\n', spec=spec)
+    assert changed == {"image": {"registry": "b:2", "add_python": "3.12", "apt": ["git"]}}
+
+
+def test_show_has_each_step_of_an_image(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    steps = '[image]\napt = ["git"]\nsteps = [{ run = ["a"] }, { run = ["b"], gpu = "T4" }]\n'
+    Path("etl.toml").write_text(SPEC + steps)
+    assert run(["show", "etl.toml", "--format", "json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["image"]
+    assert {key: row["value"] for key, row in rows.items() if key != "python"} == {
+        "apt": ["git"],
+        "steps.0.run": ["a"],
+        "steps.1.run": ["b"],
+        "steps.1.run.gpu": "T4",
+    }
