@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -99,6 +100,8 @@ def _in_processes(tasks: Sequence[Task], act: Act, workers: int) -> Iterator[Out
 def _begin(tasks: Sequence[Task], act: Act) -> None:
     # Whoever interrupts is answered by the parent, which lets an app that is written be finished.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # All that is here already lives as long as the process: it is never looked through for cycles.
+    gc.freeze()
     _begun.append((tasks, act))
 
 

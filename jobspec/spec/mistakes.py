@@ -63,8 +63,12 @@ WRONG_VALUE = (
         "`{0}` is no value in TOML",
         "leave the key out to have no value",
     ),
-    _mistake(r"(?:yes|Yes|YES|on|On|ON)(?![\w-])", "`{0}` is no value in TOML", "write `true`"),
-    _mistake(r"(?:no|No|NO|off|Off|OFF)(?![\w-])", "`{0}` is no value in TOML", "write `false`"),
+    _mistake(
+        r"(?:yes|Yes|YES|on|On|ON)(?![\w-])", "`{0}` is no value in TOML", "write `true`", "true"
+    ),
+    _mistake(
+        r"(?:no|No|NO|off|Off|OFF)(?![\w-])", "`{0}` is no value in TOML", "write `false`", "false"
+    ),
     _mistake(
         r"([fFrRbBuU]{1,2})(?=[\"'])",
         "a string in TOML takes no prefix `{1}`",
@@ -95,7 +99,7 @@ WRONG_VALUE = (
 WRONG_KEY = (
     _mistake(r"=", "a key is missing before `=`", "write `key = value`"),
     _mistake(r"\{", "a TOML file is not JSON", "write `key = value` lines under `[table]` headers"),
-    _mistake(r"//|;|--", "`{0}` does not begin a comment", "begin a comment with `#`"),
+    _mistake(r"//|;|--", "`{0}` does not begin a comment", "begin a comment with `#`", "#"),
     _mistake(
         r"[\]})]", "there is no open bracket that `{0}` closes", "remove it, or open the bracket"
     ),

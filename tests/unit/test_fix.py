@@ -83,6 +83,10 @@ MENDED = {
         '[constants]\nDATA = "/data"\n[image]\nenv = { A = "${DTA}/a" }\n',
         '[constants]\nDATA = "/data"\n[image]\nenv = { A = "${DATA}/a" }\n',
     ),
+    "words of YAML, comments of C": (
+        "[resources]\n// one input each\nsingle_use_containers = yes\n",
+        "[resources]\n# one input each\nsingle_use_containers = true\n",
+    ),
     "TOML": ('[resources]\nsingle_use_containers = True\ntimeout = "1h";\n', None),
 }
 
