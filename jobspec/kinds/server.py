@@ -54,6 +54,9 @@ class ServerTable(EntryTable):
         value(values.one_or_many(choices.region), str | list[str]), "Where containers may run."
     )
     clustered = optional(one(ClusteredTable), "A cluster of containers for each server.")
+    sessioned = defaulted(
+        BOOLEAN, False, "Requests of one session go to one container, which stays as long."
+    )
 
     def checked(self) -> Self:
         """The aim is below the limit, where there is one."""
@@ -78,9 +81,9 @@ _AFTER = (
 def _decorate(entry: Entry, keywords: Keywords) -> Decoration:
     table = entry.table
     own = optional_keywords(table, *_BEFORE) + keywords + optional_keywords(table, *_AFTER)
-    return Decoration(
-        (Call("app.server", kwargs=own), *modifier_calls(table)), lifecycle_calls(table)
-    )
+    sessions = (Call("modal.sessioned"),) if table.model_dump()["sessioned"] else ()
+    calls = (Call("app.server", kwargs=own), *modifier_calls(table), *sessions)
+    return Decoration(calls, lifecycle_calls(table))
 
 
 KIND = EntryKind(

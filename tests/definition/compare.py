@@ -37,6 +37,10 @@ def _compare(job: JobSpec, recording: Recording) -> Iterator[str]:
     classes = {entry.name for entry in job.entries if entry.kind.name == "class"}
     yield from sets("class", set(recording.classes), classes)
     yield from compare_handles(job, recording)
+    (created,) = (each.message for each in recording.requests if each.rpc == "AppCreate")
+    assert isinstance(created, api_pb2.AppCreateRequest)
+    if dict(created.tags) != dict(job.tags):
+        yield f"the app has the tags {dict(created.tags)}, and the spec says {dict(job.tags)}"
     yield from _compare_requests(recording)
     for name in sorted(entries.keys() & recording.functions.keys()):
         yield from _compare_function(job, entries[name], recording.functions[name])

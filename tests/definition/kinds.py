@@ -52,6 +52,7 @@ def set_server(function: api_pb2.Function, entry: Entry) -> None:
         http.port = table["port"]  # type: ignore[assignment]  # a number
     http.unauthenticated = bool(table["unauthenticated"])
     http.h2_enabled = bool(table["h2_enabled"])
+    function.is_sessioned = bool(table["sessioned"])
     http.exit_grace_period = table["exit_grace_period"] or 0  # type: ignore[assignment]  # a number
     if "startup_timeout" in entry.resources:
         http.startup_timeout = function.startup_timeout_secs

@@ -41,6 +41,7 @@ KIND_MUTATIONS = (
     Mutation("server-name", 'name = "service"\n', ""),
     Mutation("server-port", "port = 9002", "port = 9102"),
     Mutation("server-auth", "unauthenticated = true\n", ""),
+    Mutation("server-sessions", "sessioned = true\n", ""),
     Mutation("server-h2", "h2_enabled = true\n", ""),
     Mutation("server-target", "target_concurrency = 2.5", "target_concurrency = 3"),
     Mutation("server-most", "max_concurrency = 10\n", ""),

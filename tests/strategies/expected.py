@@ -277,6 +277,8 @@ def _check_entry(data: Mapping[str, Any], entry: Mapping[str, Any], app: App) ->
     for key in ("concurrent", "clustered", "batched"):
         if key in entry:
             decorators.append(called(f"modal.{key}", **entry[key]))
+    if entry.get("sessioned"):
+        decorators.append(called("modal.sessioned"))
     if kind in WEB:
         decorators.append(_web(entry))
     same(app.decorators(name), decorators)

@@ -406,6 +406,7 @@ FIELDS: Mapping[tuple[type[Table], str], Field] = {
     (ServerTable, "port"): fixed(1, 8_000, 65_535),
     (ServerTable, "unauthenticated"): fixed(True, False),
     (ServerTable, "h2_enabled"): fixed(True, False),
+    (ServerTable, "sessioned"): fixed(True, False),
     (ServerTable, "target_concurrency"): fixed(0, 1.5, 7),
     (ServerTable, "max_concurrency"): fixed(0, 7, 100),
     (ServerTable, "scaleup_window"): fixed(1, "90s"),

@@ -1,0 +1,3 @@
+"""The pages of the site."""
+
+HOME = "<h1>Hello</h1>"
