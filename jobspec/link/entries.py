@@ -35,6 +35,9 @@ FUNCTION_ATTRIBUTES = frozenset(
     ]
 )
 CLASS_ATTRIBUTES = frozenset(["with_options", "with_concurrency", "with_batching"])
+SERVER_ATTRIBUTES = frozenset(["get_url", "autoscaler", "stats", "logs", "metrics", "sessions"])
+CALLS = frozenset("remote remote_gen map starmap for_each spawn spawn_map".split())
+"""What Modal refuses for what answers web requests only."""
 
 
 class EntryChecks:
@@ -49,11 +52,17 @@ class EntryChecks:
         parameters_of: Mapping[str, Collection[str]],
         families: Mapping[str, Collection[str]],
         lifecycle: Set[str],
+        web: Set[str],
+        servers: Set[str],
     ) -> None:
         """`families` holds the payload's bases of each entry class.
 
-        `lifecycle` are the methods that Modal calls itself, at the start or the end.
+        `lifecycle` are the methods that Modal calls itself, at the start or the end; `web` the
+        functions, and the methods of no other sort anywhere, that answer web requests; `servers`
+        are classes of which nothing is called.
         """
+        self._web = web
+        self._servers = servers
         self._lifecycle = lifecycle
         self._functions = functions
         self._classes = classes
@@ -94,6 +103,8 @@ class EntryChecks:
         parent = use.chain[0] if use.chain else None
         if use.name in self._functions:
             self._check_function(unit, use, parent)
+        elif use.name in self._servers:
+            self._check_server(unit, use, parent)
         elif use.name in self._classes:
             self._check_class(unit, use, parent)
         elif use.name in self._mains:
@@ -109,12 +120,15 @@ class EntryChecks:
                 help = "in the app it is a Modal function; keep what you need in a name of its own"
                 rule = linking.ENTRY_ATTRIBUTE
                 self._refuse(rule, unit, parent, help, name=name, attribute=parent.attr)
+            self._check_web(unit, parent, name, name)
             return
         if isinstance(parent, ast.Call) and parent.func is use.node:
             help = (
                 f"write {name}.remote(…) to run it in a container of its own, "
                 f"{name}.local(…) to run it here"
             )
+            if name in self._web:
+                help = f"write {name}.local(…) to run it here, or ask {name}.get_web_url()"
             self._refuse(linking.DIRECT_CALL, unit, use.node, help, name=name)
             return
         help = (
@@ -122,6 +136,23 @@ class EntryChecks:
             f"{name}.local, or move the code into a helper and pass that"
         )
         self._refuse(linking.ENTRY_AS_VALUE, unit, use.node, help, name=name)
+
+    def _check_web(self, unit: Unit, node: ast.Attribute, called: str, shown: str) -> None:
+        """Nobody calls what answers web requests."""
+        if called in self._web and node.attr in CALLS:
+            help = "it answers web requests only: ask its get_web_url(), or share a helper with it"
+            rule = linking.ENTRY_ATTRIBUTE
+            self._refuse(rule, unit, node, help, name=shown, attribute=node.attr)
+
+    def _check_server(self, unit: Unit, use: Use, parent: ast.AST | None) -> None:
+        name = use.name
+        if not isinstance(parent, ast.Attribute):
+            help = f"in the app it is a server, of which there are no objects: see {name}.get_url()"
+            self._refuse(linking.ENTRY_AS_VALUE, unit, use.node, help, name=name)
+        elif parent.attr not in SERVER_ATTRIBUTES:
+            help = "in the app it is a server; keep what you need in a name of its own"
+            rule = linking.ENTRY_ATTRIBUTE
+            self._refuse(rule, unit, parent, help, name=name, attribute=parent.attr)
 
     def _check_class(self, unit: Unit, use: Use, parent: ast.AST | None) -> None:
         name = use.name
@@ -209,6 +240,7 @@ class EntryChecks:
             self._refuse(rule, unit, place or node, help, receiver=receiver, name=node.attr)
             return
         if isinstance(parent, ast.Attribute) and parent.attr in FUNCTION_ATTRIBUTES:
+            self._check_web(unit, parent, node.attr, f"{receiver}.{node.attr}")
             return
         help = (
             f"write {receiver}.{node.attr}.local(…) to run it here, "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from jobspec.diagnostic import Diagnostic, has_errors
@@ -245,6 +245,8 @@ class _Linker:
                 for role in LIFECYCLE
                 for name in getattr(entry.table, role, ())
             },
+            web=_only_web(self.job.entries),
+            servers={each.name for each in self.job.entries if each.kind.name == "server"},
             parameters_of={entry.name: _parameters(entry) for entry in self.job.entries},
             families={
                 name: [base.name for base in payload_bases(node, files)]
@@ -296,6 +298,13 @@ class _Linker:
         features = [name for file in files for name in file.future_names if name in used]
         future = tuple(dict.fromkeys([*(["annotations"] if keep_future else []), *features]))
         return Linked(body, future, docstring, definitions, statements)
+
+
+def _only_web(entries: Iterable[Entry]) -> set[str]:
+    """Names of entries and methods that answer web requests, wherever they are listed."""
+    web = {name or entry.name for entry in entries for name in entry.web}
+    called = {name.rpartition(".")[2] for entry in entries for name in entry.callables}
+    return web - called
 
 
 def _parameters(entry: Entry) -> tuple[str, ...]:
