@@ -1,0 +1,2 @@
+def work(x: int = 1) -> int:
+    return x

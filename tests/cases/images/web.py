@@ -1,0 +1,6 @@
+def hook() -> dict[str, int]:
+    return {}
+
+
+def other() -> dict[str, int]:
+    return {}
