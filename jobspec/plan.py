@@ -141,6 +141,6 @@ class AppPlan(NamedTuple):
     future: tuple[str, ...]
     head: str
     command: str
-    declarations: tuple[tuple[Declaration, ...], ...]
+    declarations: tuple[tuple[Declaration | Verbatim, ...], ...]
     body: tuple[Piece, ...]
     main: CallMain | MapMain | SweepMain | None

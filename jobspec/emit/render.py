@@ -27,7 +27,7 @@ from jobspec.expression import (
     Template,
     lift,
 )
-from jobspec.plan import AppPlan, Declaration, Parameter, free_name
+from jobspec.plan import AppPlan, Declaration, Parameter, Verbatim, free_name
 
 _EXPRESSIONS = (Literal, Name, Template, Sequence, Mapped, Call, Attribute, Below)
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\(\))?(?:\.[^\W\d]\w*)*")
@@ -79,7 +79,9 @@ def _braced(name: str, how: str = "") -> Printed:
     return Printed(f"{{{_name(name)}{how}}}")
 
 
-def _declaration(declaration: Declaration) -> Printed:
+def _declaration(declaration: Declaration | Verbatim) -> Printed:
+    if isinstance(declaration, Verbatim):
+        return Printed(declaration.text)
     return _assigned(declaration.value, declaration.name, 0)
 
 

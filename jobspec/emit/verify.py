@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterable
 
 from jobspec.emit.seal import read_seal
-from jobspec.plan import AppPlan
+from jobspec.plan import AppPlan, Declaration
 
 Definition = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
@@ -31,7 +31,12 @@ def verify(text: str, plan: AppPlan, payload: Iterable[ast.stmt]) -> None:
             tree = ast.parse(text)
     except (SyntaxError, ValueError) as error:
         raise OutputError(f"it does not parse: {error}") from error
-    names = [declaration.name for group in plan.declarations for declaration in group]
+    names = [
+        declaration.name
+        for group in plan.declarations
+        for declaration in group
+        if isinstance(declaration, Declaration)
+    ]
     guards, declared, carried = _split(tree, names)
     if guards != 1:
         raise OutputError(f"it has {guards} guards")
@@ -60,7 +65,7 @@ def _split(tree: ast.Module, names: list[str]) -> tuple[int, list[str], list[ast
             len(declared) < len(names)
             and isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Name)
-            and not carried
+            and all(isinstance(each, Definition) for each in carried)
         ):
             declared.append(node.targets[0].id)
         elif _is_imports_block(node):

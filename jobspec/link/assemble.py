@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -25,9 +24,8 @@ from jobspec.link.edits import (
 from jobspec.link.imports import Origin, Part
 from jobspec.link.payload import PayloadFile, Role, Unit
 from jobspec.link.trees import walk
+from jobspec.link.trivia import comment_behind, split_trivia
 from jobspec.plan import Decorators, ImportsBlock, Piece, Verbatim
-
-_COOKIE = re.compile(r"#!|#.*?coding[:=]")
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,7 @@ class Body:
 
     head: str = ""
     pieces: list[Piece] = field(default_factory=list)
+    build_functions: list[Verbatim] = field(default_factory=list)
 
 
 class Assembler:
@@ -69,6 +68,7 @@ class Assembler:
         self._trivia = ""
         self._block: _Block | None = None
         self._units: list[Unit] = []
+        self._build_functions: list[Verbatim] = []
 
     def assemble(self, files: list[PayloadFile]) -> Body:
         """The body of the app: files in order, statements in order."""
@@ -87,7 +87,7 @@ class Assembler:
         self._flush()
         if self._trivia.strip():
             self._pieces.append(Verbatim(self._gap(self._trivia, is_definition=False)))
-        return Body("".join(head), self._pieces)
+        return Body("".join(head), self._pieces, self._build_functions)
 
     # The imports at the head of a file
 
@@ -119,7 +119,7 @@ class Assembler:
             return ""
         if unused or not part.is_whole:
             return part.text(set(part.names) - unused) + "\n"
-        comments = _split_trivia(unit)[1].lstrip("\n") if with_comments else ""
+        comments = split_trivia(unit)[1].lstrip("\n") if with_comments else ""
         code = unit.source.text[unit.code : unit.end]
         return comments + (code if code.endswith("\n") else code + "\n")
 
@@ -133,15 +133,22 @@ class Assembler:
     # Units
 
     def _unit(self, unit: Unit, file: PayloadFile, hoisted: set[Unit]) -> None:
-        detached, attached = _split_trivia(unit)
+        detached, attached = split_trivia(unit)
         if unit.role in (Role.DOCSTRING, Role.FUTURE):
-            self._trivia += detached + attached + _comment_behind(unit)
+            self._trivia += detached + attached + comment_behind(unit)
         elif unit.role is Role.MAIN_BLOCK:
             self._trivia += detached
         elif unit.role is Role.TYPING_BLOCK:
             self._typing_block(unit, detached, attached)
         elif unit.role is Role.IMPORT:
             self._imports(unit, detached, attached, unit in hoisted)
+        elif unit in self._placement.built:
+            self._trivia += detached
+            code = apply(unit.source, unit.code, unit.end, self._edits(unit, file))
+            # a blank line more than between declarations, on either side
+            before = "" if self._build_functions else "\n"
+            text = f"{attached}{code}".strip("\n")
+            self._build_functions.append(Verbatim(f"{before}{text}\n"))
         elif unit in self._placement.moved:
             self._moved(unit, detached + attached, file)
         else:
@@ -339,27 +346,6 @@ class _Block:
     def texts(self) -> list[tuple[str, str]]:
         """Each image with the text of its block."""
         return [(image, "".join(rows)) for image, rows in self.rows.items()]
-
-
-def _split_trivia(unit: Unit) -> tuple[str, str]:
-    """What stands before a unit: paragraphs of their own, and the comment right above it."""
-    text = unit.source.text[unit.start : unit.code]
-    rows = [row for row in text.split("\n")[:-1] if not (unit.start == 0 and _COOKIE.match(row))]
-    at = len(rows)
-    while at and rows[at - 1].strip():
-        at -= 1
-    if not any(row.strip() for row in rows[:at]):
-        return "", "".join(f"{row.strip(chr(12))}\n" for row in rows)
-    detached = "".join(f"{row}\n" for row in rows[:at])
-    return detached, "".join(f"{row}\n" for row in rows[at:])
-
-
-def _comment_behind(unit: Unit) -> str:
-    """A comment on the last line of a statement that is left out, as a line of its own."""
-    last = unit.statements[-1]
-    end = unit.source.offset(last.end_lineno or last.lineno, last.end_col_offset or 0)
-    rest = unit.source.text[end : unit.end].strip()
-    return f"{rest}\n" if rest.startswith("#") else ""
 
 
 def _is_definition(node: ast.stmt) -> bool:

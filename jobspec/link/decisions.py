@@ -19,7 +19,8 @@ class Placement:
 
     `part_images`: the images whose block an import stands in (empty: in no block). `moved`: the
     image of each moved statement, `needs`: the imports that it begins with. `injected`: imports that
-    a local function begins with. `quoted`: annotations that must not be evaluated.
+    a local function begins with. `quoted`: annotations that must not be evaluated. `built`: the
+    functions that stand above the images, whose builds run them.
     """
 
     part_images: dict[Part, tuple[str, ...]] = field(default_factory=dict)
@@ -28,16 +29,21 @@ class Placement:
     needs: dict[Unit, list[Part]] = field(default_factory=dict)
     injected: dict[Function, list[str]] = field(default_factory=dict)
     quoted: list[tuple[Unit, ast.expr]] = field(default_factory=list)
+    built: set[Unit] = field(default_factory=set)
 
 
 @dataclass
 class Roles:
-    """Units that the app decorates or calls by name, which therefore stay where they are."""
+    """Units that the app decorates or calls by name, which therefore stay where they are.
+
+    `built` are run by the builds of images: they stand above those, and are not moved elsewhere.
+    """
 
     entries: Mapping[str, Unit]
     local: Mapping[str, Unit]
+    built: Mapping[str, Unit]
 
     def anchored(self) -> dict[Unit, str]:
         """Each such unit with the name that it defines."""
-        named = {**self.local, **self.entries}
+        named = {**self.built, **self.local, **self.entries}
         return {unit: name for name, unit in named.items()}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from jobspec.diagnostic import Diagnostic, has_errors
 from jobspec.kinds.base import Decoration
 from jobspec.link.assemble import Assembler, Body, Dressing
+from jobspec.link.build_functions import check_build_functions, quoted_annotations
 from jobspec.link.decisions import Roles
 from jobspec.link.definitions import (
     Definition,
@@ -96,6 +97,7 @@ class _Linker:
         self.sources = sources
         self.wanted = wanted
         self.diagnostics: list[Diagnostic] = []
+        self._built = {reference.name for reference in job.build_functions()}
         self._handles = {name: handle.sort.name for name, handle in job.handles.items()}
         self._entry_names = {entry.name for entry in job.entries}
         self._declared = {
@@ -138,6 +140,10 @@ class _Linker:
                 definition = finder.find(reference, ("main", key), wants_class=False)
                 if definition is not None:
                     found[reference.name] = definition
+        for reference, path in self.job.build_functions().items():
+            definition = finder.find(reference, path, wants_class=False)
+            if definition is not None:
+                found[reference.name] = definition
         self.diagnostics += finder.diagnostics
         return found
 
@@ -151,6 +157,7 @@ class _Linker:
             if entry.kind.is_class:
                 roles = {role: getattr(entry.table, role, ()) for role in LIFECYCLE}
                 self.diagnostics += check_class(definition, bound, _parameters(entry), roles, files)
+        self.diagnostics += check_build_functions(self.job, definitions)
         main = self.job.main
         if main is not None and main.payload is not None:
             definition = definitions[main.payload.name]
@@ -186,6 +193,7 @@ class _Linker:
         self.diagnostics += check_restricted(self.job, graph, roles.entries, self._handles)
         placer = Placer(self.job, graph, import_parts, roles, linked)
         placer.place()
+        placer.placement.quoted += quoted_annotations(roles.built.values(), files)
         self.diagnostics += placer.diagnostics
         if has_errors(self.diagnostics):
             return None
@@ -260,9 +268,10 @@ class _Linker:
         local = {
             name: definition.unit
             for name, definition in definitions.items()
-            if name not in self._entry_names
+            if name not in self._entry_names and name not in self._built
         }
-        return Roles({entry.name: entries[entry.name] for entry in self.job.entries}, local)
+        built = {name: definitions[name].unit for name in self._built}
+        return Roles({entry.name: entries[entry.name] for entry in self.job.entries}, local, built)
 
     def _assembled(
         self,
@@ -284,17 +293,18 @@ class _Linker:
         keep_future = all(file.future_annotations for file in files) and not has_parameters
         assembler = Assembler(placer.placement, import_parts, dressings, linked, keep_future)
         body = assembler.assemble(files)
+        built = placer.placement.built
         first = [file for file in files if file.name == self.job.entries[0].file]
         docstrings = [file.docstring for file in [*first, *files] if file.docstring]
+        units = [unit for file in files for unit in file.units]
         statements = [
             statement
-            for file in files
-            for unit in file.units
+            for unit in sorted(units, key=lambda unit: unit not in built)
             if unit.role in (Role.CODE, Role.TYPING_BLOCK)
             for statement in unit.statements
         ]
         docstring = next(iter(docstrings), None)
-        used = {use.name for file in files for unit in file.units for use in unit.uses}
+        used = {use.name for unit in units for use in unit.uses}
         features = [name for file in files for name in file.future_names if name in used]
         future = tuple(dict.fromkeys([*(["annotations"] if keep_future else []), *features]))
         return Linked(body, future, docstring, definitions, statements)

@@ -31,7 +31,7 @@ class Placer:
         self.graph = graph
         self.roles = roles
         self.diagnostics: list[Diagnostic] = []
-        self.placement = Placement()
+        self.placement = Placement(built=set(roles.built.values()))
         self._anchored = roles.anchored()
         self._linked = linked
         self._added = {m for image in job.images.values() for m in image.local_python_source}
@@ -41,7 +41,16 @@ class Placer:
             for name in part.names:
                 self._by_name[name].append(part)
         self._local = graph.reach(roles.local.values())
-        self._remote = {name: graph.reach([unit]) for name, unit in roles.entries.items()}
+        # What a build function needs is in the image of every entry that it is run for.
+        self._remote = {
+            entry.name: graph.reach(
+                [
+                    roles.entries[entry.name],
+                    *(roles.built[name] for name in sorted(job.build_functions_of(entry.image))),
+                ]
+            )
+            for entry in job.entries
+        }
         self._since: dict[str, int] = {}
         self._sided: set[str] = set()
 

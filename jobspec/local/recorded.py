@@ -69,6 +69,17 @@ class RecordedMount:
 
 
 @dataclass(frozen=True)
+class RecordedBuildFunction:
+    """A function that a step of an image runs, and what it is given."""
+
+    name: str
+    secrets: tuple[RecordedSecret, ...]
+    volumes: tuple[RecordedVolumeMount, ...]
+    mounts: tuple[RecordedMount, ...]
+    definition: api_pb2.Function
+
+
+@dataclass(frozen=True)
 class RecordedLayer:
     """One step of an image.
 
@@ -79,7 +90,7 @@ class RecordedLayer:
         secrets: the secrets the step is given.
         volumes: the volumes the step is given.
         registry_secret: the secret with the credentials of the registry, if any.
-        build_function: the name of the function it runs (``run_function``), or "".
+        build_function: the function it runs (``run_function``), or None.
     """
 
     image_id: str
@@ -89,7 +100,7 @@ class RecordedLayer:
     secrets: tuple[RecordedSecret, ...]
     volumes: tuple[RecordedVolumeMount, ...]
     registry_secret: RecordedSecret | None
-    build_function: str
+    build_function: RecordedBuildFunction | None
     request: api_pb2.ImageGetOrCreateRequest
 
 
@@ -242,7 +253,7 @@ class Assembler:
 
     def _layer(self, image_id: str, request: api_pb2.ImageGetOrCreateRequest) -> RecordedLayer:
         image = request.image
-        build_function = self._registry.functions.get(request.build_function_id)
+        function = self._registry.functions.get(request.build_function_id)
         return RecordedLayer(
             image_id=image_id,
             commands=tuple(image.dockerfile_commands),
@@ -251,8 +262,18 @@ class Assembler:
             secrets=tuple(self.secrets[s] for s in image.secret_ids),
             volumes=tuple(self._volume_mount(mount) for mount in image.volume_mounts),
             registry_secret=self.secrets.get(image.image_registry_config.secret_id),
-            build_function=build_function.name if build_function is not None else "",
+            build_function=self._build_function(function) if function is not None else None,
             request=request,
+        )
+
+    def _build_function(self, function: Function) -> RecordedBuildFunction:
+        definition = function.definition
+        return RecordedBuildFunction(
+            name=function.name,
+            secrets=tuple(self.secrets[s] for s in definition.secret_ids),
+            volumes=tuple(self._volume_mount(mount) for mount in definition.volume_mounts),
+            mounts=tuple(self._own_mounts(definition.mount_ids)),
+            definition=definition,
         )
 
     def function(self, function: Function) -> RecordedFunction:

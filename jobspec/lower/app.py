@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from jobspec.diagnostic import Diagnostic
 from jobspec.expression import Attribute, Call, Expression, Name, lift
@@ -22,7 +23,7 @@ from jobspec.lower.images import (
 )
 from jobspec.lower.newer import check_newer
 from jobspec.mains import check_main, lower_main, names_needed
-from jobspec.plan import EMITTER, AppPlan, Declaration, Header
+from jobspec.plan import EMITTER, AppPlan, Declaration, Header, Verbatim
 from jobspec.platform import check_platform
 from jobspec.spec.job import JobSpec
 from jobspec.spec.tables.handles import SecretTable
@@ -85,7 +86,7 @@ def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
         future=linked.future,
         head=_head(job, linked.body.head),
         command="serve" if web_only and not has_main else "run",
-        declarations=_declarations(job),
+        declarations=_declarations(job, linked),
         body=tuple(linked.body.pieces),
         main=generated,
     )
@@ -119,11 +120,16 @@ def _docstring(job: JobSpec, linked: Linked) -> str | None:
     return text if text is not None and text.strip() else None
 
 
-def _declarations(job: JobSpec) -> tuple[tuple[Declaration, ...], ...]:
+Group: TypeAlias = "Sequence[Declaration | Verbatim]"
+
+
+def _declarations(job: JobSpec, linked: Linked) -> tuple[tuple[Declaration | Verbatim, ...], ...]:
     images = used_images(job)
-    declared = [[Declaration(image.name, image_expression(image)) for image in images]]
+    # a build function is defined before the image that it is run for
+    declared: list[Group] = [[each] for each in linked.body.build_functions]
+    declared.append([Declaration(image.name, image_expression(image)) for image in images])
     handles = handle_groups(job)
-    groups = [
+    groups: list[Group] = [
         [Declaration(HERE, _own_folder())] if _needs_folder(job) else [],
         # before all else that follows, since any text of the spec may name a constant
         [Declaration(name, lift(value)) for name, value in job.constants.items()],

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from jobspec.expression import (
     Below,
     Call,
+    Data,
     Expression,
     Literal,
     Mapped,
@@ -19,6 +20,8 @@ from jobspec.expression import (
 from jobspec.lower.mounts import mounted
 from jobspec.spec.job import BuildValue, Image, JobSpec, Mount, Step
 from jobspec.spec.steps import ACTIONS, EACH, KEYWORDS, LOCAL, SOURCES, WHOLE
+from jobspec.spec.tables.entry import PayloadRef
+from jobspec.spec.values import data
 
 HERE = "HERE"
 """What the app calls its own folder, below which are the files that images name."""
@@ -115,6 +118,12 @@ def _keywords(owner: str, options: Mapping[str, BuildValue]) -> Iterator[tuple[s
 
 
 def _value(key: str, value: BuildValue) -> Expression:
+    if isinstance(value, PayloadRef):
+        return Name(value.name)
+    if isinstance(value, list):
+        return lift([*value])
+    if key == "arguments":
+        return lift(data(value))
     if isinstance(value, Mapping):
         return Mapped(tuple(_item(key, name, item) for name, item in value.items()))
     if isinstance(value, tuple):
@@ -122,13 +131,14 @@ def _value(key: str, value: BuildValue) -> Expression:
     return _one(key, value)
 
 
-def _item(key: str, name: str, item: str | Mount) -> tuple[Expression, Expression]:
+def _item(key: str, name: str, item: Data | Mount) -> tuple[Expression, Expression]:
     if isinstance(item, Mount):
         return lift(item.path), mounted(name, item)
+    assert isinstance(item, str)
     return lift(name), _one(key, item)
 
 
-def _one(key: str, value: str | bool) -> Expression:
+def _one(key: str, value: str | int | float | bool) -> Expression:
     if key in _HANDLES:
         return Name(str(value))
     if key not in LOCAL:

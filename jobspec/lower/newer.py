@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from jobspec.data import newer_vocabulary
 from jobspec.diagnostic import Diagnostic, Fix
 from jobspec.expression import Call, Expression, Mapped, Sequence
-from jobspec.plan import AppPlan, Decorators
+from jobspec.plan import AppPlan, Declaration, Decorators
 from jobspec.rules import schema
 from jobspec.source import Span
 from jobspec.spec.job import JobSpec, Path
@@ -44,7 +44,8 @@ def _version(text: str) -> Version:
 def _calls(plan: AppPlan) -> Iterator[Call]:
     for group in plan.declarations:
         for declaration in group:
-            yield from _calls_in(declaration.value)
+            if isinstance(declaration, Declaration):
+                yield from _calls_in(declaration.value)
     for piece in plan.body:
         if isinstance(piece, Decorators):
             for call in piece.calls:

@@ -177,7 +177,7 @@ def _step(table: StepTable, path: Path, resolver: Resolver) -> Step:
 
 def _differs(key: str, value: object) -> bool:
     """Whether an option says other than what Modal does without it."""
-    return value is not (key == "frozen") and value not in ((), {})
+    return value is not (key in ("frozen", "include_source")) and value not in ((), {})
 
 
 def _check_handles(options: Mapping[str, BuildValue], path: Path, resolver: Resolver) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from jobspec.expression import Data
 from jobspec.spec.steps import ACTIONS, SOURCES, UNCOPIED
+from jobspec.spec.tables.entry import PayloadRef
 
 if TYPE_CHECKING:
     from jobspec.kinds.base import EntryKind
@@ -25,7 +26,10 @@ ResourceValue: TypeAlias = (
     " | dict[str, str | int | float | bool]"
 )
 
-BuildValue: TypeAlias = "str | bool | tuple[str, ...] | Mapping[str, str] | Mapping[str, Mount]"
+BuildValue: TypeAlias = (
+    "str | int | float | bool | list[str] | tuple[str, ...] | Mapping[str, str]"
+    " | Mapping[str, Mount] | dict[str, Data] | PayloadRef"
+)
 
 DEFAULT_IMAGE = "image"
 DEFAULT_PYTHON = "3.12"
@@ -173,6 +177,19 @@ class JobSpec(NamedTuple):
             chain.append(self.images[chain[-1].base])
         return chain
 
+    def build_functions(self) -> dict[PayloadRef, Path]:
+        """The payload functions that builds of images run, with where the spec names each first."""
+        found: dict[PayloadRef, Path] = {}
+        for step in (s for e in self.entries for i in self.chain(e.image) for s in i.steps):
+            if isinstance(step.value, PayloadRef):
+                found.setdefault(step.value, step.path)
+        return found
+
+    def build_functions_of(self, image: str) -> set[str]:
+        """The names of the payload functions that the builds of an image and its bases run."""
+        steps = [step for each in self.chain(image) for step in each.steps]
+        return {step.value.name for step in steps if isinstance(step.value, PayloadRef)}
+
     def is_opaque(self, image: str) -> bool:
         """Whether an image, or one that it builds on, may have what nobody can know."""
         return any(each.is_opaque for each in self.chain(image))
@@ -186,6 +203,8 @@ class JobSpec(NamedTuple):
             reference = getattr(self.main, key) if self.main is not None else None
             if reference is not None:
                 places.setdefault(reference.file, ("main", key))
+        for function, path in self.build_functions().items():
+            places.setdefault(function.file, path)
         return places
 
     def entry(self, name: str) -> Entry | None:

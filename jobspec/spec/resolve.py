@@ -14,6 +14,7 @@ from jobspec.spec.job import (
     DEFAULT_IMAGE,
     DEFAULT_MODAL,
     Entry,
+    Image,
     JobSpec,
     Path,
     Resource,
@@ -21,7 +22,7 @@ from jobspec.spec.job import (
 from jobspec.spec.load import RawSpec
 from jobspec.spec.selections import check_handles, env_of, mounts_of, secrets_of
 from jobspec.spec.sorts import SORTS, Handle
-from jobspec.spec.tables.entry import EntryTable
+from jobspec.spec.tables.entry import EntryTable, PayloadRef
 from jobspec.spec.tables.job import JobTable
 from jobspec.spec.tables.resources import ResourcesTable
 from jobspec.spec.tables.schedule import ScheduleTable
@@ -91,10 +92,6 @@ def resolve(
     _check_names(resolver, resolved, images)
     if has_errors(diagnostics):
         return None, diagnostics
-    files = [entry.file for entry in resolved]
-    if job.main is not None:
-        references = (job.main.payload, job.main.inputs, job.main.keep)
-        files += [reference.file for reference in references if reference is not None]
     spec = JobSpec(
         raw=raw,
         name=job.name,
@@ -108,9 +105,8 @@ def resolve(
         handles=resolver.handles,
         entries=tuple(resolved),
         main=job.main,
-        payload_files=tuple(dict.fromkeys(files)),
     )
-    return spec, diagnostics
+    return spec._replace(payload_files=tuple(spec.payload_places())), diagnostics
 
 
 def _check_shared(resolver: Resolver, entries: list[tuple[EntryKind, EntryTable, Path]]) -> None:
@@ -190,7 +186,7 @@ def _schedule(
     return found
 
 
-def _check_names(resolver: Resolver, entries: list[Entry], images: Mapping[str, object]) -> None:
+def _check_names(resolver: Resolver, entries: list[Entry], images: Mapping[str, Image]) -> None:
     """Every declared name once: the app, images, handles, constants, entries."""
     taken = dict(RESERVED)
     job = resolver.job
@@ -224,6 +220,7 @@ def _check_names(resolver: Resolver, entries: list[Entry], images: Mapping[str, 
             resolver.diagnostics.append(
                 rule.at(label, verb="run", name=main.payload.name, cause=cause)
             )
+    _check_build_functions(resolver, entries, images)
     seen: dict[str, Entry] = {}
     modal_names: dict[str, Entry] = {}
     for entry in entries:
@@ -252,3 +249,22 @@ def _check_names(resolver: Resolver, entries: list[Entry], images: Mapping[str, 
                 )
             )
         seen[entry.name] = modal_names[modal_name] = entry
+
+
+def _check_build_functions(
+    resolver: Resolver, entries: list[Entry], images: Mapping[str, Image]
+) -> None:
+    """What a build runs is nothing else: neither an entry nor the main."""
+    main = resolver.job.main
+    local = [] if main is None else [main.payload, main.inputs, main.keep]
+    others = {entry.name: "an entry, which is made with the image" for entry in entries}
+    others |= {each.name: "run locally by [main]" for each in local if each is not None}
+    for step in (step for image in images.values() for step in image.steps):
+        if isinstance(step.value, PayloadRef) and step.value.name in others:
+            cause = f"it is {others[step.value.name]}"
+            help = "move what the build needs to a function of its own"
+            resolver.diagnostics.append(
+                schema.BAD_VALUE.at(
+                    resolver.label(step.path), help=help, key=f"`{step.value.name}`", cause=cause
+                )
+            )

@@ -105,6 +105,22 @@ ACTIONS: Final[Mapping[str, Action]] = {
         WHOLE,
         opaque=True,
     ),
+    "call": Action(
+        "run_function",
+        (
+            "arguments",
+            "volumes",
+            *_BUILD,
+            "cpu",
+            "memory",
+            "timeout",
+            "cloud",
+            "region",
+            "include_source",
+        ),
+        WHOLE,
+        opaque=True,
+    ),
     "local_file": Action("add_local_file", ("to", "copy"), WHOLE, ("to",), opaque=True),
     "local_dir": Action("add_local_dir", ("to", "ignore", "copy"), WHOLE, ("to",), opaque=True),
     "local_python_source": Action("add_local_python_source", ("ignore", "copy")),
@@ -166,5 +182,6 @@ UNCOPIED: Final = frozenset({"local_file", "local_dir", "local_python_source"})
 KEYWORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "dockerfile": {"secret": "registry_secret"},
     "published": {"environment": "environment_name"},
+    "call": {"arguments": "kwargs"},
 }
 """Options of a source or action that its method calls otherwise."""

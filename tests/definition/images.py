@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 
+from modal._serialization import deserialize_data_format
 from modal_proto import api_pb2
 
 from definition.baseline import bare
 from definition.flat import differences
 from definition.layers import Layer, digest, layers_of
-from jobspec.local.recorded import RecordedImage, RecordedLayer, RecordedSecret
+from jobspec.local.recorded import (
+    RecordedBuildFunction,
+    RecordedImage,
+    RecordedLayer,
+    RecordedSecret,
+)
 from jobspec.spec.job import Image, JobSpec
 
 _BASE = re.compile(r"python:(3\.\d+)(?:\.\d+)?-slim-\w+")
@@ -25,6 +31,7 @@ _COMPARED = (
     "build_args",
     "volume_mounts",
     "image_registry_config",
+    "build_function",
 )
 
 
@@ -77,10 +84,11 @@ def chain_of(job: JobSpec, name: str) -> list[Image]:
 
 
 def _recorded(layer: RecordedLayer) -> Layer:
+    if layer.build_function is not None:
+        return _called(layer, layer.build_function)
     image = layer.request.image
     copied = layer.copied
     is_python = copied is not None and copied.name.startswith("python-build-standalone")
-    gpu = image.gpu_config
     return Layer(
         commands=tuple(_TOKEN.sub(r"CHECK \1", command) for command in layer.commands),
         context={name: digest(content) for name, content in layer.context.items()},
@@ -90,14 +98,50 @@ def _recorded(layer: RecordedLayer) -> Layer:
             (mount.path, mount.volume.name, mount.read_only, mount.sub_path)
             for mount in layer.volumes
         ],
-        gpu=(gpu.gpu_type if gpu.count == 1 else f"{gpu.gpu_type}:{gpu.count}")
-        if gpu.count
-        else "",
+        gpu=_gpu(image.gpu_config),
         force=layer.request.force_build,
         build_args=dict(image.build_args),
         registry_secret=layer.registry_secret.name if layer.registry_secret else "",
         python=_series(copied.name) if copied is not None and is_python else "",
     )
+
+
+def _called(layer: RecordedLayer, function: RecordedBuildFunction) -> Layer:
+    """A step that runs a function: what that has, since the step itself has nothing."""
+    sent, definition = layer.request.image.build_function.input, function.definition
+    positional, arguments = (), {}
+    if sent.args:
+        positional, arguments = deserialize_data_format(sent.args, sent.data_format, None)
+    assert not positional and not layer.secrets and not layer.volumes
+    resources, placement = definition.resources, definition.scheduler_placement
+    return Layer(
+        commands=layer.commands,
+        secrets=[_secret(secret) for secret in function.secrets],
+        volumes=[
+            (mount.path, mount.volume.name, mount.read_only, mount.sub_path)
+            for mount in function.volumes
+        ],
+        gpu=_gpu(resources.gpu_config),
+        force=layer.request.force_build,
+        calls=function.name,
+        arguments=arguments,
+        resources={
+            "milli_cpu": resources.milli_cpu,
+            "memory_mb": resources.memory_mb,
+            "timeout_secs": definition.timeout_secs,
+            "cloud": definition.cloud_provider_str,
+            "regions": list(placement.regions),
+            "source": any(
+                path.endswith("_app.py") for mount in function.mounts for path in mount.files
+            ),
+        },
+    )
+
+
+def _gpu(config: api_pb2.GPUConfig) -> str:
+    if not config.count:
+        return ""
+    return config.gpu_type if config.count == 1 else f"{config.gpu_type}:{config.count}"
 
 
 def _series(mount: str) -> str:

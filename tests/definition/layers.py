@@ -12,6 +12,7 @@ from typing import Any
 from modal import FilePatternMatcher
 
 from jobspec.spec.job import Image, JobSpec, Step
+from jobspec.spec.tables.entry import PayloadRef
 
 TERMINFO = "ENV TERMINFO_DIRS=/etc/terminfo:/lib/terminfo:/usr/share/terminfo:/usr/lib/terminfo"
 UNFORCED = {"env", "workdir", "local_file", "local_dir", "local_python_source"}
@@ -32,6 +33,9 @@ class Layer:
     build_args: dict[str, str] = field(default_factory=dict)
     registry_secret: str = ""
     python: str = ""
+    calls: str = ""
+    arguments: dict[str, object] = field(default_factory=dict)
+    resources: dict[str, object] = field(default_factory=dict)
 
 
 def layers_of(job: JobSpec, chain: list[Image]) -> list[Layer]:
@@ -105,6 +109,20 @@ def _layer(job: JobSpec, step: Step) -> Layer:
     values = _texts(step.value)
     if step.action in ("local_file", "local_dir", "local_python_source"):
         return Layer(("FROM base", "COPY . /"), copied=_added(job, step))
+    if step.action == "call":
+        assert isinstance(step.value, PayloadRef)
+        called = Layer((), calls=step.value.name, arguments=dict(options.get("arguments", {})))
+        _options(job, options, called)
+        region = options.get("region", [])
+        called.resources = {
+            "milli_cpu": int(options.get("cpu", 0) * 1000),
+            "memory_mb": options.get("memory", 0),
+            "timeout_secs": options.get("timeout", 3600),
+            "cloud": options.get("cloud", ""),
+            "regions": [region] if isinstance(region, str) else list(region),
+            "source": options.get("include_source", True),
+        }
+        return called
     layer = Layer(("FROM base", *_COMMANDS[step.action](job, values, options, step)))
     if step.action == "dockerfile_commands" and any(line.startswith("COPY ") for line in values):
         options.setdefault("context_dir", ".")

@@ -86,6 +86,19 @@ MUTATIONS = (
     ("handles", '"raw"', '"cooked"'),
     ("handles", 'mount = "/cache"', 'mount = "/caches"'),
     ("handles", 'secret = "registry"\n', ""),
+    ("build_function", '{ call = "prepare.py:compile_kernels" }, ', ""),
+    ("build_function", 'name = "small"', 'name = "tiny"'),
+    ("build_function", ', volumes = ["cache"]', ""),
+    ("build_function", ', secrets = ["hub"]', ""),
+    ("build_function", 'LEVEL = "1"', 'LEVEL = "2"'),
+    ("build_function", 'gpu = "T4"', 'gpu = "L4"'),
+    ("build_function", "cpu = 2", "cpu = 4"),
+    ("build_function", "4GiB", "8GiB"),
+    ("build_function", "20m", "30m"),
+    ("build_function", 'cloud = "aws"', 'cloud = "gcp"'),
+    ("build_function", '["us", "eu"]', '["eu", "us"]'),
+    ("build_function", ", force_build = true", ""),
+    ("build_function", "force_build = true", "include_source = false"),
 )
 
 

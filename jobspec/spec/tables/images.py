@@ -7,6 +7,7 @@ from typing import Self
 from jobspec.spec import choices, image_values, values
 from jobspec.spec.steps import ACTIONS
 from jobspec.spec.table import Table, defaulted, many, optional, value
+from jobspec.spec.tables.entry import PAYLOAD
 from jobspec.spec.tables.shapes import (
     APT_PACKAGES,
     BOOLEAN,
@@ -59,6 +60,7 @@ class StepTable(Table):
     cmd = optional(_LINES, "The image's CMD.")
     shell = optional(_LINES, "The shell of later commands.")
     dockerfile_commands = optional(_LINES, "Lines of a Dockerfile.")
+    call = optional(PAYLOAD, "A payload function to run in the image as it is so far.")
     local_file = optional(_PATH, "A file beside the spec, added to containers at `to`.")
     local_dir = optional(_PATH, "A folder beside the spec, added to containers at `to`.")
     local_python_source = optional(MODULE_NAMES, "Modules beside the spec.")
@@ -93,6 +95,23 @@ class StepTable(Table):
     )
     context_dir = optional(_PATH, _CONTEXT_DIR)
     build_args = optional(ENV, _BUILD_ARGS)
+    arguments = optional(
+        value(values.arguments, dict[str, object]), "Keyword arguments of the function."
+    )
+    cpu = optional(
+        value(values.number(0.125, 64), int | float), "Physical cores that the function has."
+    )
+    memory = optional(
+        value(values.mebibytes(128, 344_064), int | str), "MiB or a size such as 16GiB."
+    )
+    timeout = optional(
+        value(values.seconds(1, 86_400), int | str), "Longest run of the function; an hour."
+    )
+    cloud = optional(value(choices.cloud, str), "Cloud provider: aws, gcp, oci or auto.")
+    region = optional(
+        value(values.one_or_many(choices.region), str | list[str]), "Where the function may run."
+    )
+    include_source = optional(BOOLEAN, "Whether the app's own file is added while it runs.")
     volumes = optional(IDENTIFIERS, "Volumes that the build has, where they are mounted.")
     secrets = optional(IDENTIFIERS, _SECRETS)
     gpu = optional(_GPU, "GPU type that the build has.")
@@ -104,8 +123,10 @@ class StepTable(Table):
         if len(chosen) > 1 and "env" in chosen:
             chosen.remove("env")
         if len(chosen) != 1:
-            had = f"this has {' and '.join(chosen)}" if chosen else "such as apt, packages or run"
-            raise ValueError(f"a step has exactly one action; {had}")
+            had = (
+                f"; this has {' and '.join(chosen)}" if chosen else ", such as apt, packages or run"
+            )
+            raise ValueError(f"a step has exactly one action{had}")
         return self
 
 

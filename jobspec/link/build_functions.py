@@ -1,0 +1,113 @@
+"""Payload functions that the build of an image runs: they move above the images of the app."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from jobspec.diagnostic import Diagnostic, Label
+from jobspec.link.definitions import Definition
+from jobspec.link.payload import PayloadFile, Unit
+from jobspec.link.trees import walk
+from jobspec.rules import linking, schema
+from jobspec.spec.job import JobSpec, Path, Step
+from jobspec.spec.tables.entry import PayloadRef
+
+_BUILTIN_TYPES: Final = frozenset(
+    "bool bytes complex dict float frozenset int list object set str tuple type".split()
+)
+
+
+def check_build_functions(job: JobSpec, definitions: Mapping[str, Definition]) -> list[Diagnostic]:
+    """Whether each can be moved without doing anything else, and its arguments fit."""
+    found: list[Diagnostic] = []
+    for step in _steps(job):
+        assert isinstance(step.value, PayloadRef)
+        definition = definitions.get(step.value.name)
+        if definition is not None:
+            found += _check_movable(definition, job.raw.label(step.path, "run by this step"))
+            found += _check_arguments(job, definition, step)
+    return found
+
+
+def quoted_annotations(
+    units: Iterable[Unit], files: Iterable[PayloadFile]
+) -> Iterator[tuple[Unit, ast.expr]]:
+    """Annotations that would name what stands below the function, once it has moved."""
+    future = {unit for file in files if file.future_annotations for unit in file.units}
+    for unit in units:
+        for node in (each for found in unit.found for each, _ in found.annotations):
+            names = {each.id for each in walk(node) if isinstance(each, ast.Name)}
+            if unit not in future and not names <= _BUILTIN_TYPES:
+                yield unit, node
+
+
+def _steps(job: JobSpec) -> Iterator[Step]:
+    seen: set[Path] = set()
+    for step in (s for e in job.entries for i in job.chain(e.image) for s in i.steps):
+        if step.action == "call" and step.path not in seen:
+            seen.add(step.path)
+            yield step
+
+
+def _check_movable(definition: Definition, place: Label) -> Iterator[Diagnostic]:
+    node = definition.node
+    assert not isinstance(node, ast.ClassDef)
+    cause, at = "", definition.label()
+    defaults = [each for each in (*node.args.defaults, *node.args.kw_defaults) if each is not None]
+    computed = [each for each in defaults if not _is_literal(each)]
+    yields = any(isinstance(each, (ast.Yield, ast.YieldFrom)) for each in walk(node))
+    if node.decorator_list:
+        cause = "it has a decorator, and it is defined before all else of the payload"
+        at = Label(definition.unit.source, definition.unit.span(node.decorator_list[0]))
+        help = "call the decorated function from a plain one, and name that one"
+    elif computed:
+        cause = "a default is computed, and it is defined before all else of the payload"
+        at = Label(definition.unit.source, definition.unit.span(computed[0]))
+        help = "write a literal, or give the value in arguments"
+    elif isinstance(node, ast.AsyncFunctionDef) or yields:
+        cause = "the build of an image runs a plain function"
+        help = "write a plain function that runs it, and name that one"
+    if cause:
+        rule = linking.BAD_SIGNATURE
+        yield rule.at(at, place, help=help, name=definition.name, cause=cause)
+
+
+def _is_literal(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def _check_arguments(job: JobSpec, definition: Definition, step: Step) -> Iterator[Diagnostic]:
+    node = definition.node
+    assert not isinstance(node, ast.ClassDef)
+    arguments = step.options.get("arguments", {})
+    assert isinstance(arguments, Mapping)
+    spec, positional = node.args, [*node.args.posonlyargs, *node.args.args]
+    taken = [each.arg for each in (*node.args.args, *spec.kwonlyargs)]
+    path: Path = (*step.path[:-1], "arguments")
+    for name in arguments:
+        if name not in taken and spec.kwarg is None:
+            help = f"`{definition.name}` takes: {', '.join(taken) or 'nothing'}"
+            label = job.raw.key_label((*path, name))
+            yield schema.UNKNOWN_KEY.at(label, help=help, key=name)
+    needed = positional[: len(positional) - len(spec.defaults)]
+    needed += [
+        each
+        for each, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True)
+        if default is None
+    ]
+    missing = [each.arg for each in needed if each.arg not in arguments]
+    if missing:
+        cause = f"it needs {', '.join(missing)}"
+        yield schema.BAD_VALUE.at(
+            job.raw.label(step.path),
+            definition.label("defined here"),
+            help=f"write arguments = {{ {missing[0]} = … }} beside it",
+            key=f"`{definition.name}`",
+            cause=cause,
+        )

@@ -1,0 +1,4 @@
+def compile_kernels() -> None:
+    import deepnet
+
+    deepnet.compile()
