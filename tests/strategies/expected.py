@@ -58,6 +58,7 @@ STEPS = {
     "cmd": ("cmd", ""),
     "shell": ("shell", ""),
     "dockerfile_commands": ("dockerfile_commands", ""),
+    "call": ("run_function", ""),
     "local_file": ("add_local_file", ""),
     "local_dir": ("add_local_dir", ""),
     "local_python_source": ("add_local_python_source", "*"),
@@ -227,8 +228,12 @@ def _options(
     found = {
         "with_" if key == "with" else key: _build_value(data, key, table[key])
         for key in keys
-        if key in table and table[key] is not (key == "frozen") and table[key] not in ([], {})
+        if key in table
+        and table[key] is not (key in ("frozen", "include_source"))
+        and table[key] not in ([], {})
     }
+    if "arguments" in found:
+        found["kwargs"] = found.pop("arguments")
     if "volumes" in found:
         tables = {name: data["volumes"][name] for name in found["volumes"]}
         found["volumes"] = {each["mount"]: _mounted(name, each) for name, each in tables.items()}
@@ -238,6 +243,10 @@ def _options(
 def _build_value(data: Mapping[str, Any], key: str, value: Any) -> Any:
     if key == "secrets":
         return [Named(name) for name in value]
+    if key == "call":
+        return Named(value.partition(":")[2])
+    if key == "timeout":
+        return SECONDS.get(value, value)
     if key == "secret":
         return Named(value)
     if key not in PATHS:

@@ -39,11 +39,22 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "cmd": (),
     "shell": (),
     "dockerfile_commands": ("context_dir", "context_files", "ignore", "build_args", *BUILD),
+    "call": (
+        *("arguments", "volumes", *BUILD, "cpu", "memory", "timeout", "cloud", "region"),
+        "include_source",
+    ),
     "local_file": ("copy",),
     "local_dir": ("copy", "ignore"),
     "local_python_source": ("copy", "ignore"),
 }
 """What may stand beside each action; what has to is in `NEEDED`."""
+
+BUILD_FUNCTION = "prepare_image"
+BUILD_FUNCTION_TEXT = (
+    "# Run by a build.\n"
+    f"def {BUILD_FUNCTION}(level: int = 1, **more: object) -> None:\n"
+    "    print(level, more)\n"
+)
 
 NEEDED = {
     "local_file": ("to",),

@@ -156,7 +156,8 @@ def jobs(draw: DrawFn) -> Job:
     spec["entry"] = entries
     rows, note = draw(payloads.noise(shared))
     head = _head(draw, [*context.volumes, *context.constants, *used.values()], shared)
-    body = "\n\n".join([each.text for each in context.entries] + local)
+    built = [images.BUILD_FUNCTION_TEXT] if images.BUILD_FUNCTION in repr(spec) else []
+    body = "\n\n".join([*built, *(each.text for each in context.entries), *local])
     job = Job(
         folder=draw(st.sampled_from(FOLDERS)),
         spec_file=draw(st.sampled_from(SPEC_FILES)),
@@ -221,7 +222,7 @@ def _images(draw: DrawFn, spec: dict[str, Any], context: Context) -> dict[str, t
     """Add the images to the spec; which of the modules each has."""
     held: dict[str, tuple[str, ...]] = {}
     needed = ["fastapi[standard]"]
-    names = Context(context.constants)
+    names = Context(context.constants, file=context.file)
     names.named_secrets, names.mounted = context.named_secrets, context.mounted
     image = draw(tables(ImageTable, names))
     held["image"] = tuple(draw(st.lists(st.sampled_from(MODULES), unique=True)))

@@ -264,6 +264,16 @@ FIELDS: Mapping[tuple[type[Table], str], Field] = {
     (StepTable, "local_file"): fixed("assets/table.csv"),
     (StepTable, "local_dir"): fixed("assets", "."),
     (StepTable, "local_python_source"): fixed(["helpers"], []),
+    (StepTable, "call"): lambda context: st.just(f"{context.file}:{images.BUILD_FUNCTION}"),
+    (StepTable, "arguments"): lambda context: st.dictionaries(
+        st.sampled_from(["level", "other", "größe"]), literals(), max_size=2
+    ),
+    (StepTable, "cpu"): fixed(0.125, 2),
+    (StepTable, "memory"): fixed(128, 1024),
+    (StepTable, "timeout"): SECONDS,
+    (StepTable, "cloud"): fixed("aws", "auto"),
+    (StepTable, "region"): one_or_many(fixed("us-east", "eu")),
+    (StepTable, "include_source"): fixed(True, False),
     (StepTable, "to"): fixed("/data/table", "/data/"),
     (StepTable, "copy"): fixed(True, False),
     (StepTable, "ignore"): some(line),
