@@ -201,3 +201,37 @@ def test_the_app_of_a_profile_is_that_of_the_merged_spec() -> None:
 def body(compilation: Compilation) -> list[str] | None:
     """The lines of an app below its header; None where there is none."""
     return None if compilation.text is None else compilation.text.splitlines()[2:]
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(
+    jobs(),
+    jobs(),
+    st.booleans(),
+    st.sampled_from(["description=x", "resources.cpu=2", "entry.x=1", "="]),
+)
+def test_no_profile_makes_the_compiler_raise(
+    job: Job, other: Job, is_dev: bool, setting: str
+) -> None:
+    """The profile is another job's spec, right or wrong; so are the workspace's defaults."""
+    entries = other.spec["entry"]
+    change = dict(entries[0] if isinstance(entries, list) and entries else {})
+    rest = {key: item for key, item in other.spec.items() if key not in ("entry", "profiles")}
+    name = str(change.get("payload", ":x")).rpartition(":")[2]
+    profile = {**rest, "dev": is_dev, "entry": {name: change} if change else entries}
+    defaults = {key: rest[key] for key in ("image", "images", "resources", "env") if key in rest}
+    with tempfile.TemporaryDirectory() as folder:
+        path = job.write(Path(folder))
+        path.write_text(to_toml({**job.spec, "profiles": {PROFILE: profile}}), encoding="utf-8")
+        root = path.parent
+        (root / "pyproject.toml").write_text(
+            f"[tool.jobspec]\n{to_toml({'x': defaults})}".replace("[x]\n", "")
+        )
+        file = read_spec(path)
+        for each in file.profiles.variants:
+            found = compile_variant(file, Variant(each, (setting,)))
+            assert found.text is None or not any(one.is_error for one in found.diagnostics)
+            assert found.text is not None or any(one.is_error for one in found.diagnostics)
+            for one in found.diagnostics:
+                length = len(one.primary.source.text)
+                assert 0 <= one.primary.span.start <= one.primary.span.end <= length
