@@ -48,7 +48,7 @@ def expected_function(job: JobSpec, entry: Entry, module: str) -> api_pb2.Functi
         _set_resource(function, name, resource.value)
     _set_schedule(function, entry)
     if isinstance(node, ast.ClassDef):
-        _set_class(function, entry, node)
+        _set_class(function, job, entry, node)
     set_modifiers(function, entry.table)
     if entry.kind.name == "server":
         set_server(function, entry)
@@ -163,15 +163,14 @@ def _set_schedule(function: api_pb2.Function, entry: Entry) -> None:
                 setattr(function.schedule.period, name, value)
 
 
-def _set_class(function: api_pb2.Function, entry: Entry, node: ast.ClassDef) -> None:
+def _set_class(function: api_pb2.Function, job: JobSpec, entry: Entry, node: ast.ClassDef) -> None:
     parameters = getattr(entry.table, "parameters", ())
     if parameters:
         function.class_parameter_info.format = (
             api_pb2.ClassParameterInfo.PARAM_SERIALIZATION_FORMAT_PROTO
         )
-    for name, (kind, default) in payload_facts.attributes(node).items():
-        if name in parameters:
-            function.class_parameter_info.schema.append(_parameter(name, kind, default))
+    for name, kind, default in payload_facts.attributes(job, entry, parameters):
+        function.class_parameter_info.schema.append(_parameter(name, kind, default))
     set_methods(function, entry, node)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from jobspec.spec.job import Entry, JobSpec
@@ -14,12 +14,10 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 def definition(job: JobSpec, entry: Entry) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef:
     """The definition of an entry in its payload file."""
-    path = Path(job.raw.source.name).parent / entry.file
-    tree = ast.parse(path.read_bytes())
-    for node in _own_nodes(tree):
+    for node in _own_nodes(_module(job, entry)):
         if isinstance(node, (*Function.__args__, ast.ClassDef)) and node.name == entry.name:
             return node
-    raise LookupError(f"{path} does not define {entry.name}")
+    raise LookupError(f"{entry.file} does not define {entry.name}")
 
 
 def is_generator(function: ast.AST) -> bool:
@@ -32,17 +30,40 @@ def methods(node: ast.ClassDef) -> dict[str, Function]:
     return {each.name: each for each in node.body if isinstance(each, Function)}
 
 
-def attributes(node: ast.ClassDef) -> dict[str, tuple[str, object]]:
-    """Name to type and default of annotated attributes; `...` where there is no default."""
-    found: dict[str, tuple[str, object]] = {}
-    for each in node.body:
-        if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
-            default = ... if each.value is None else ast.literal_eval(each.value)
+def attributes(
+    job: JobSpec, entry: Entry, names: Iterable[str]
+) -> Iterator[tuple[str, str, object]]:
+    """Name, type and default of annotated attributes of a class; `...` where there is no default."""
+    constants = _constants(_module(job, entry))
+    for each in definition(job, entry).body:
+        if not isinstance(each, ast.AnnAssign) or not isinstance(each.target, ast.Name):
+            continue
+        if each.target.id in names:
             annotation = each.annotation
             quoted = isinstance(annotation, ast.Constant)
             kind = str(annotation.value) if quoted else ast.unparse(annotation)
-            found[each.target.id] = (kind, default)
-    return found
+            yield each.target.id, kind, ... if each.value is None else _value(each.value, constants)
+
+
+def _value(node: ast.expr, constants: Mapping[str, ast.expr]) -> object:
+    """What a literal is, or a name of a constant that is one."""
+    return ast.literal_eval(constants[node.id] if isinstance(node, ast.Name) else node)
+
+
+def _constants(module: ast.Module) -> dict[str, ast.expr]:
+    """What each name at the top of a module is set to."""
+    return {
+        target.id: each.value
+        for each in module.body
+        if isinstance(each, ast.Assign)
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def _module(job: JobSpec, entry: Entry) -> ast.Module:
+    """The syntax tree of an entry's payload file."""
+    return ast.parse((Path(job.raw.source.name).parent / entry.file).read_bytes())
 
 
 def _own_nodes(node: ast.AST) -> Iterator[ast.AST]:

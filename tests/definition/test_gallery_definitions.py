@@ -8,14 +8,16 @@ import pytest
 
 from definition.compare import compare
 from definition.recorder import record
-from jobspec.pipeline import compile_spec
+from jobspec.pipeline import SpecFile, Variant, compile_variant, read_spec
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").glob("*/spec.toml"))
+APPS = [(spec, name) for spec in map(read_spec, SPECS) for name in spec.profiles.variants]
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=[spec.parent.name for spec in SPECS])
-def test_the_app_asks_for_what_the_spec_says(spec: Path) -> None:
-    job = compile_spec(spec).job
+@pytest.mark.parametrize(
+    ("spec", "profile"), APPS, ids=[spec.app(name).stem for spec, name in APPS]
+)
+def test_the_app_asks_for_what_the_spec_says(spec: SpecFile, profile: str | None) -> None:
+    job = compile_variant(spec, Variant(profile)).job
     assert job is not None
-    app = spec.with_name(f"{spec.parent.name.replace('-', '_')}_app.py")
-    assert compare(job, record(app)) == []
+    assert compare(job, record(spec.app(profile))) == []
