@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 import tomli
@@ -54,6 +53,9 @@ class Place(NamedTuple):
         return Label(self.source, self.positions.nearest(self.path), text)
 
 
+_NOWHERE_ELSE: Mapping[Path, Place] = {}
+
+
 class RawSpec(NamedTuple):
     """A spec as TOML says it: its text, its data, and where each piece of the data stands.
 
@@ -65,7 +67,7 @@ class RawSpec(NamedTuple):
     source: SourceFile
     data: dict[str, TomlValue]
     positions: Positions
-    places: Mapping[Path, Place] = MappingProxyType({})
+    places: Mapping[Path, Place] = _NOWHERE_ELSE
     profile: str | None = None
 
     def place(self, path: Path) -> Place:

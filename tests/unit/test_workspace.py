@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 
 import pytest
 
 from jobspec.cli import run
-from jobspec.pipeline import compile_spec, read_spec
+from jobspec.pipeline import Variant, compile_spec, compile_variant, read_spec
 from jobspec.report.text import render_concise
 from jobspec.workspace import Workspaces
 
@@ -242,3 +243,12 @@ def test_a_pyproject_without_our_table_says_nothing(folder: Path) -> None:
     Path("pyproject.toml").write_text("[project]\nname = 'x'\n[broken\n")
     assert run(["compile", "etl"]) == 0
     assert "pyproject" not in Path("etl/etl_app.py").read_text()
+
+
+def test_a_spec_that_was_read_can_be_sent_to_another_process(folder: Path) -> None:
+    change("etl/etl.toml", "[entry]", "[profiles.dev]\n[entry]")
+    file = read_spec(Path("etl/etl.toml"))
+    sent = pickle.loads(pickle.dumps(file))
+    for variant in (Variant(), Variant("dev", ("resources.cpu=3",))):
+        assert compile_variant(sent, variant).text == compile_variant(file, variant).text
+        assert "pyproject.toml" in (compile_variant(sent, variant).text or "")
