@@ -15,6 +15,11 @@ _PIP = re.compile(
     r"^RUN\s+(?:(?:\S*/)?python[\d.]*\s+-m\s+pip|(?:\S*/)?pip[\d.]*|(?:\S*/)?uv\s+pip)\s+install\s+"
 )
 _PYTHON_IMAGE = re.compile(r"^FROM\s+(?:docker\.io/)?(?:library/)?python:(\d+\.\d+)[^\s]*", re.I)
+# Where the Python of an image comes from that is not Debian slim.
+_ADDED_PYTHON = re.compile(r"python-build-standalone\.\d+\.(\d+\.\d+)\.")
+_CONDA_PYTHON = re.compile(r"^RUN micromamba install -n base -y python=(\d+\.\d+)")
+_PYTHON_LINK = "RUN ln -s /usr/local/bin/python3 /usr/local/bin/python"
+_GROWN_PATH = re.compile(r"PATH=[^']*\$\{?PATH\b")
 _SHELL = re.compile(r"[;&|<>`$]")
 # Options of pip and uv that make no difference to what is installed here.
 _DROPPED = frozenset(
@@ -85,17 +90,28 @@ def recipe_of(image_id: str, registry: Registry) -> Recipe:
         next_id = bases[0].image_id if bases else ""
     recipe = Recipe()
     for request in reversed(chain):
-        _read_layer(request, recipe)
+        _read_layer(request, recipe, registry)
     return recipe
 
 
-def _read_layer(request: api_pb2.ImageGetOrCreateRequest, recipe: Recipe) -> None:
+def _read_layer(
+    request: api_pb2.ImageGetOrCreateRequest, recipe: Recipe, registry: Registry
+) -> None:
+    mount = registry.mounts.get(request.image.context_mount_id)
+    added = _ADDED_PYTHON.match(mount.deployment_name) if mount is not None else None
+    if added is not None:
+        recipe.python = added[1]
     stock = request.namespace == api_pb2.DEPLOYMENT_NAMESPACE_GLOBAL
     files = {f.filename: f.data for f in request.image.context_files}
     if request.image.HasField("build_function"):
         recipe.left_out.append("run_function")
     for command in request.image.dockerfile_commands:
         keyword = command.split(maxsplit=1)[0].upper() if command.strip() else ""
+        conda = _CONDA_PYTHON.match(command) if stock else None
+        if conda is not None:
+            recipe.python = conda[1]
+        if added is not None and (keyword == "COPY" or command == _PYTHON_LINK):
+            continue
         if keyword == "COPY":
             _read_copy(command, files, request.image.context_mount_id, recipe)
         elif keyword == "RUN" and not stock:
@@ -113,6 +129,8 @@ def _read_setting(keyword: str, command: str, recipe: Recipe) -> None:
             recipe.python = python.group(1)
         elif rest != "base":
             recipe.left_out.append(f"base image {rest}")
+    elif keyword == "ENV" and _GROWN_PATH.match(rest):
+        return  # what it leads to was made by a step that is left out
     elif keyword == "ENV":
         recipe.environment.update(_read_env(rest))
     elif keyword == "WORKDIR":

@@ -104,6 +104,34 @@ def test_a_base_image_that_is_not_python_is_left_out():
     )
 
 
+def test_the_python_that_modal_adds_is_the_images() -> None:
+    registry = Registry()
+    name = "python-build-standalone.20240107.3.13.0-gnu"
+    registry.mounts["mo-1"] = api_pb2.MountGetOrCreateRequest(deployment_name=name)
+    commands = ["FROM ubuntu:24.04", "COPY /python/. /usr/local", "ENV A=1"]
+    commands.insert(2, "RUN ln -s /usr/local/bin/python3 /usr/local/bin/python")
+    image = api_pb2.Image(dockerfile_commands=commands, context_mount_id="mo-1")
+    registry.images["im-1"] = api_pb2.ImageGetOrCreateRequest(image=image)
+    found = recipe_of("im-1", registry)
+    assert (found.python, found.left_out) == ("3.13", ["base image ubuntu:24.04"])
+    assert found.environment == {"A": "1"}
+
+
+def test_the_python_of_micromamba_is_the_images() -> None:
+    registry = Registry()
+    commands = ["FROM mambaorg/micromamba:2", "RUN micromamba install -n base -y python=3.11 pip"]
+    registry.images["im-1"] = api_pb2.ImageGetOrCreateRequest(
+        image=api_pb2.Image(dockerfile_commands=commands),
+        namespace=api_pb2.DEPLOYMENT_NAMESPACE_GLOBAL,
+    )
+    assert recipe_of("im-1", registry).python == "3.11"
+
+
+def test_a_path_that_grows_by_what_is_left_out_stays_as_it_is() -> None:
+    found = recipe(SLIM, ["FROM base", "ENV PATH=/.uv/.venv/bin:$PATH", "ENV B='$PATH'"])
+    assert found.environment == {"B": "$PATH"}
+
+
 def test_pip_settings_become_options_of_uv_in_pips_order_of_precedence():
     settings = parse_pip_settings(
         [
