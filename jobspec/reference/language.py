@@ -96,6 +96,11 @@ def _below(
         word = inner.alias or name
         deeper = tuple(f"{place}.{word}" for place in places)
         yield from _below(f"{path}.{word}", inner, deeper, examples, seen)
+    for tag, variant in key.shape.variants.items():
+        if variant is not table:
+            yield f'### `{path}.NAME = {{ kind = "{tag.strip("<>")}", … }}`\n'
+            yield f"{_summary(variant)}\n"
+            yield _keys(variant.model_fields.items(), places)
 
 
 def _header(path: str, key: Key[object]) -> str:

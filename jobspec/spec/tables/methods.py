@@ -23,25 +23,25 @@ class MethodTable(Table):
 class EndpointMethodTable(FastapiEndpointTable):
     """A method that answers one route."""
 
-    kind = required(TEXT)
+    kind = required(TEXT, "The kind of web endpoint.")
 
 
 class AsgiMethodTable(WebTable):
     """A method that returns an ASGI app."""
 
-    kind = required(TEXT)
+    kind = required(TEXT, "The kind of web endpoint.")
 
 
 class WsgiMethodTable(WebTable):
     """A method that returns a WSGI app."""
 
-    kind = required(TEXT)
+    kind = required(TEXT, "The kind of web endpoint.")
 
 
 class WebServerMethodTable(WebServerTable):
     """A method that starts a server."""
 
-    kind = required(TEXT)
+    kind = required(TEXT, "The kind of web endpoint.")
 
 
 WEB_METHODS: Mapping[str, type[WebTable]] = MappingProxyType(
