@@ -31,7 +31,12 @@ from jobspec.spec.values import Unset
 if TYPE_CHECKING:
     from jobspec.kinds.base import EntryKind
 
-RESERVED = {"app": "the app itself", "modal": "Modal's SDK"}
+RESERVED = {
+    "app": "the app itself",
+    "modal": "Modal's SDK",
+    "HERE": "the app's own folder, below which are the files of images",
+    "pathlib": "Python's module, which names that folder",
+}
 
 
 class Resolver:

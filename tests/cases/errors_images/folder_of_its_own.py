@@ -1,0 +1,7 @@
+from pathlib import Path
+
+HERE = Path("/folder")
+
+
+def work() -> str:
+    return str(HERE)
