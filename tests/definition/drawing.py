@@ -52,6 +52,23 @@ def web():
     return None
 
 
+def pages():
+    return None
+
+
+def files():
+    return None
+
+
+def gather(items: list[int]) -> list[int]:
+    return items
+
+
+class Service:
+    def start(self) -> None:
+        self.started = True
+
+
 def main() -> None:
     print("nothing")
 '''
@@ -135,7 +152,25 @@ _KINDS: dict[str, Spec] = {
     "Model": {"kind": "class"},
     "hook": {"kind": "endpoint"},
     "web": {"kind": "asgi"},
+    "pages": {"kind": "wsgi"},
+    "files": {"kind": "web_server", "port": 8000},
+    "gather": {"kind": "function"},
+    "Service": {"kind": "server", "enter": ["start"]},
 }
+_WEB = {"endpoint", "asgi", "wsgi", "web_server"}
+_server = st.fixed_dictionaries(
+    {},
+    optional={
+        "port": st.integers(1, 65_535),
+        "unauthenticated": st.booleans(),
+        "h2_enabled": st.booleans(),
+        "target_concurrency": st.sampled_from([0, 1, 2.5, 7]),
+        "max_concurrency": st.sampled_from([0, 7, 100]),
+        "scaleup_window": st.integers(1, 600),
+        "exit_grace_period": st.integers(0, 3_600),
+        "compute_region": st.one_of(_regions, st.lists(_regions, min_size=1, unique=True)),
+    },
+)
 _VOLUMES = ("store", "cache")
 _SECRETS = ("hub", "other")
 
@@ -192,7 +227,6 @@ def entries(draw: st.DrawFn, name: str) -> Spec:
     """An entry of the payload's function or class of that name."""
     entry: Spec = _KINDS[name] | {"payload": f"job.py:{name}"}
     retries = name in {"work", "wait"}
-    entry["resources"] = draw(resources(may_unset=True, may_retry=retries))
     if draw(st.booleans()):
         entry["image"] = "second"
     if draw(st.booleans()):
@@ -213,9 +247,23 @@ def entries(draw: st.DrawFn, name: str) -> Spec:
     if entry["kind"] == "endpoint":
         entry["method"] = draw(st.sampled_from(["GET", "POST", "DELETE"]))
         entry["docs"] = draw(st.booleans())
-    if entry["kind"] in {"endpoint", "asgi"} and draw(st.booleans()):
+    if entry["kind"] in _WEB and draw(st.booleans()):
         entry["label"] = f"label-{name}"
         entry["requires_proxy_auth"] = draw(st.booleans())
+        entry["custom_domains"] = draw(st.sampled_from([[], [f"{name}.example.com"]]))
+    unset: set[str] = {"block_network"} if entry["kind"] in {*_WEB, "server"} else set()
+    if entry["kind"] == "server":
+        entry |= draw(_server)
+        unset |= {"timeout", "region", "single_use_containers", "restrict_modal_access"}
+    elif draw(st.booleans()):
+        entry["concurrent"] = {"max_inputs": draw(st.integers(2, 100))}
+        unset.add("single_use_containers")
+    if name == "gather":
+        entry["batched"] = {"max_batch_size": draw(st.integers(1, 1_000)), "wait_ms": 5}
+        unset.add("single_use_containers")
+    entry["resources"] = {**draw(resources(may_unset=True, may_retry=retries))} | dict.fromkeys(
+        sorted(unset), False
+    )
     return entry
 
 
