@@ -58,21 +58,19 @@ def slipped(draw: DrawFn, text: str) -> str:
 
 
 def differences(one: Any, other: Any) -> int:
-    """How many keys and values two documents differ in; a renamed key counts once."""
+    """How many keys and values two documents differ in; a renamed key counts once, a new one too."""
     if isinstance(one, dict) and isinstance(other, dict):
-        gone, new = (
-            [one[key] for key in one if key not in other],
-            [other[key] for key in other if key not in one],
-        )
-        if len(gone) != len(new) or repr(gone) != repr(new):
+        gone = [one[key] for key in one if key not in other]
+        new = [other[key] for key in other if key not in one]
+        if gone and repr(gone) != repr(new):
             return 100
-        return len(gone) + sum(differences(one[key], other[key]) for key in one if key in other)
+        return len(new) + sum(differences(one[key], other[key]) for key in one if key in other)
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         return sum(differences(*pair) for pair in zip(one, other, strict=True))
     return int(repr(one) != repr(other))  # nan is no equal of its own
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(slips())
 def test_a_fix_changes_one_key_or_value(drawn: tuple[Job, str]) -> None:
     job, text = drawn
