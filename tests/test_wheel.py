@@ -66,6 +66,8 @@ def test_the_wheel_holds_the_package_and_the_templates(wheel: Path) -> None:
         held = {name: archive.read(name) for name in names}
     assert held == source_files()
     assert {"jobspec/templates/app.py.jinja", "jobspec/rules/pages/JS101.md"} <= set(held)
+    assert {"jobspec/reference/language.md", "jobspec/reference/programs.md"} <= set(held)
+    assert "jobspec/commands/starters/function.md" in held
 
 
 def test_the_installed_package_is_not_the_checkout(installed: Path, tmp_path: Path) -> None:
