@@ -146,7 +146,7 @@ def _lacking(entry: Entry, found: Mapping[Facet, Place]) -> dict[Facet, Place]:
     if Facet.CLUSTERED not in found:
         lacking[Facet.UNCLUSTERED] = nothing
     kind, _, count = str(gpu.value if gpu is not None else "").partition(":")
-    most = platform_choices("gpu").get(kind.upper())
+    most = platform_choices("gpu").get(kind.upper()) if kind else None
     if most is None or int(count or 1) != most:
         lacking[Facet.PART_OF_A_HOST] = place
     if most is None or int(count or 1) != 1:
