@@ -70,7 +70,6 @@ def lower(
 def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
     main = job.main or MainTable.model_validate({})
     web_only = not any(entry.callables for entry in job.entries)
-    has_main = main.payload is not None or main.call is not None or main.map is not None
     generated = lower_main(job, linked.definitions)
     header = Header(
         sources=(target.spec, *target.payloads),
@@ -85,7 +84,7 @@ def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
         docstring=_docstring(job, linked),
         future=linked.future,
         head=_head(job, linked.body.head),
-        command="serve" if web_only and not has_main else "run",
+        command="serve" if web_only and not main.verbs else "run",
         declarations=_declarations(job, linked),
         body=tuple(linked.body.pieces),
         main=generated,

@@ -50,11 +50,11 @@ def check_unused_images(job: JobSpec) -> list[Diagnostic]:
 def check_no_main(job: JobSpec) -> list[Diagnostic]:
     """Several functions, and nothing says which of them to run."""
     main = job.main
-    if main is not None and (main.payload or main.call or main.map):
+    if main is not None and main.verbs:
         return []
     callable_entries = [entry for entry in job.entries if entry.callables]
     if len(callable_entries) < 2:
         return []
     label = job.raw.key_label(callable_entries[1].path)
-    help = 'add [main] with payload = "FILE.py:NAME", call = "ENTRY" or map = "ENTRY"'
+    help = 'add [main] with payload = "FILE.py:NAME", or call, map or sweep = "ENTRY"'
     return [schema.NO_MAIN.at(label, help=help)]

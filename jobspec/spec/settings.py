@@ -8,6 +8,7 @@ import re
 import tomli
 
 from jobspec.diagnostic import Diagnostic, Label
+from jobspec.rules import schema
 from jobspec.rules import toml as rules
 from jobspec.source import SourceFile, Span
 from jobspec.spec.grammar import BLANK, KEY_PART
@@ -36,7 +37,12 @@ def read_setting(argument: str) -> tuple[Layer | None, list[Diagnostic]]:
         return None, diagnostics
     if not _is_value(value):
         return None, [_refused(argument, "a setting sets one key")]
-    return Layer(raw.data, Place(raw.source, raw.positions, ())), []
+    place = Place(raw.source, raw.positions, ())
+    if "profiles" in raw.data:
+        label = place.below(("profiles",)).key_label()
+        help = "a setting says what this app has; --profile chooses a profile"
+        return None, [schema.NOT_FOR_KIND.at(label, help=help, key="profiles", what="a setting")]
+    return Layer(raw.data, place), []
 
 
 def _refused(argument: str, problem: str) -> Diagnostic:

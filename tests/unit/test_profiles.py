@@ -266,6 +266,12 @@ def test_a_setting_that_is_none_is_a_finding_in_the_argument(argument: str) -> N
     assert {each.primary.source.name for each in found} == {"<--set>"}
 
 
+def test_a_setting_of_profiles_is_refused() -> None:
+    layer, found = read_setting("profiles.dev.resources.cpu=4")
+    assert layer is None
+    assert "`profiles` does not go with a setting" in render_concise(found)
+
+
 def test_a_wrong_setting_is_found_in_the_argument(tmp_path: Path) -> None:
     (tmp_path / "etl.toml").write_text(SPEC)
     found = compile_spec(tmp_path / "etl.toml", Variant(None, ("resources.cpu=many",)))

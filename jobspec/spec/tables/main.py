@@ -75,8 +75,13 @@ class MainTable(Table):
             raise ValueError("; ".join(problems))
         return self
 
+    @property
+    def verbs(self) -> list[str]:
+        """Those of `VERBS` that it has; at most one, once it is checked."""
+        return [key for key in VERBS if getattr(self, key) is not None]
+
     def _problems(self) -> Iterator[str]:
-        chosen = [key for key in VERBS if getattr(self, key) is not None]
+        chosen = self.verbs
         if len(chosen) > 1:
             yield f"[main] has one of {', '.join(VERBS)}; this has {', '.join(chosen)}"
             return
