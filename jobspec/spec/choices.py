@@ -9,6 +9,8 @@ from typing import Final
 from jobspec.data import platform_choices, timezones
 from jobspec.spec.values import Mistaken, line, text
 
+_MOST_SHOWN: Final = 40
+
 
 def gpu(value: object) -> str:
     """A GPU type that Modal has, with a count after a colon."""
@@ -50,17 +52,24 @@ def timezone(value: object) -> str:
     """An IANA time zone."""
     found = line(value)
     if found not in timezones():
-        raise _unknown("time zone", found, timezones())
+        raise _unknown("time zone", found, timezones(), example="Europe/Berlin")
     return found
 
 
-def _unknown(what: str, found: str, known: Iterable[str], rest: str = "") -> ValueError:
-    """What to say of a name that is not known; `rest` stands behind it in the value."""
+def _unknown(
+    what: str, found: str, known: Iterable[str], rest: str = "", example: str = ""
+) -> ValueError:
+    """What to say of a name that is not known; `rest` stands behind it in the value.
+
+    The `example` is for names of which there are too many to list.
+    """
     from jobspec.spec.repair import meant, suggestion
 
     names = sorted(known)
     close = suggestion(found, names)
-    shown = f"did you mean {close!r}?" if close else f"Modal has {', '.join(names[:20])}"
+    shown = f"Modal has {', '.join(names)}"
+    if close or len(names) > _MOST_SHOWN:
+        shown = f"did you mean {close!r}?" if close else f"write one such as {example!r}"
     cause = f"no {what} is called {found!r}; {shown}"
     right = meant(found, names)
     return ValueError(cause) if right is None else Mistaken(cause, right + rest)

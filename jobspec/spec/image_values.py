@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jobspec.spec.values import kind_of, line, object_name, python_version
+from jobspec.spec.values import kind_of, line, object_name, python_version, unicode_identifier
 
 _REFERENCE = r"[A-Za-z0-9][A-Za-z0-9._-]*(?:[/:@][A-Za-z0-9][A-Za-z0-9._-]*)*"
 _PUBLISHED = r"(?:([A-Za-z0-9._-]+)/)?([A-Za-z0-9._-]+)(?::([A-Za-z0-9._-]+))?"
@@ -50,6 +50,16 @@ def remote_path(value: object) -> str:
     if any(found == folder or found.startswith(folder + "/") for folder in _SDK_FOLDERS):
         raise ValueError(f"{found} is where Modal's SDK is looked for in a container")
     return found
+
+
+def module_name(value: object) -> str:
+    """The name that a module or package is imported under, dotted where it is inside another."""
+    found = line(value)
+    try:
+        return ".".join(map(unicode_identifier, found.split(".")))
+    except ValueError:
+        cause = f"not the name of a module: {found!r}; write it as in an import"
+        raise ValueError(cause) from None
 
 
 def workdir(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobspec.spec import values
+from jobspec.spec import image_values, values
 from jobspec.spec.table import value
 
 TEXT = value(values.text, str)
@@ -15,6 +15,6 @@ BOOLEAN = value(values.boolean, bool)
 REQUIREMENTS = value(values.array(values.requirement), list[str])
 APT_PACKAGES = value(values.array(values.apt_package), list[str])
 COMMANDS = value(values.array(values.shell_command), list[str])
-MODULE_NAMES = value(values.array(values.line), list[str])
+MODULE_NAMES = value(values.array(image_values.module_name), list[str])
 ENV = value(values.env_table, dict[str, str])
 NATURAL = value(values.integer(0, 2**31 - 1), int)
