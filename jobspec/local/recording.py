@@ -53,9 +53,11 @@ async def _record(app: Path, timeout: float) -> Recording:
     from grpclib.server import Server
 
     from jobspec.local.definitions import DefinitionService
+    from jobspec.local.not_emulated import NotEmulated
     from jobspec.local.recorded import RecordedRequest
     from jobspec.local.registry import Registry
     from jobspec.local.servicer import build_servicer
+    from jobspec.local.stores import StoreService
 
     registry = Registry()
     requests: list[RecordedRequest] = []
@@ -67,7 +69,8 @@ async def _record(app: Path, timeout: float) -> Recording:
     definitions = DefinitionService(
         registry, files=_NoFiles(), named_secret=_required_keys, web_url=_web_url
     )
-    servicer = build_servicer([definitions], refused=refused.append, observer=observe)
+    services = [definitions, StoreService(registry, NotEmulated())]
+    servicer = build_servicer(services, refused=refused.append, observer=observe)
     server = Server([servicer])
     with tempfile.TemporaryDirectory(prefix="jobspec-") as folder:
         socket = Path(folder, "server.sock")

@@ -47,6 +47,9 @@ def expected_function(job: JobSpec, entry: Entry, module: str) -> api_pb2.Functi
     for name, resource in entry.resources.items():
         _set_resource(function, name, resource.value)
     _set_schedule(function, entry)
+    image = job.images[entry.image]
+    if image.source == "published" and not image.steps:
+        function.mount_client_dependencies = False  # of which the SDK knows no builder version
     if isinstance(node, ast.ClassDef):
         _set_class(function, job, entry, node)
     set_modifiers(function, entry.table)

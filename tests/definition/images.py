@@ -150,7 +150,7 @@ def _series(mount: str) -> str:
 
 
 def _secret(secret: RecordedSecret) -> object:
-    return secret.name or dict(secret.values)
+    return (secret.name, secret.required_keys) if secret.name else dict(secret.values)
 
 
 def _other_fields(layer: RecordedLayer) -> api_pb2.Image:

@@ -90,7 +90,8 @@ def _source(job: JobSpec, image: Image) -> Iterator[Layer]:
         )
     elif image.source == "dockerfile":
         lines = (folder_of(job) / start).read_text().split("\n")
-        layer = Layer(tuple(lines), force=force)
+        secret = _named(job, options["secret"]) if "secret" in options else ""
+        layer = Layer(tuple(lines), force=force, registry_secret=secret)
         _options(job, {"context_dir": ".", **options}, layer)
         yield layer
         yield Layer(
@@ -140,7 +141,7 @@ def _texts(value: object) -> list[str]:
 
 
 def _options(job: JobSpec, options: Mapping[str, Any], layer: Layer) -> None:
-    layer.secrets = [_named(job, name) for name in options.get("secrets", ())]
+    layer.secrets = [_secret(job, name) for name in options.get("secrets", ())]
     if options.get("env"):
         layer.secrets.append(dict(options["env"]))
     layer.gpu = options.get("gpu", "")
@@ -157,6 +158,12 @@ def _options(job: JobSpec, options: Mapping[str, Any], layer: Layer) -> None:
                 relative = path.relative_to(context)
                 if path.is_file() and not ignored(relative):
                     layer.copied[f"/{relative.as_posix()}"] = digest(path.read_bytes())
+
+
+def _secret(job: JobSpec, handle: str) -> object:
+    """A secret of a build: its name and the keys that it must have, or the values it carries."""
+    table: Any = job.handles[handle].table
+    return (str(table.name), tuple(table.keys)) if table.name else dict(table.values)
 
 
 def _named(job: JobSpec, handle: object) -> str:
@@ -210,8 +217,11 @@ def _added(job: JobSpec, step: Step) -> dict[str, str]:
     found: dict[str, str] = {}
     for module in _texts(step.value):
         single = folder / f"{module}.py"
-        paths = [single] if single.is_file() else sorted((folder / module).rglob("*.py"))
+        paths = [single] if single.is_file() else sorted((folder / module).rglob("*"))
         for path in paths:
+            left_out = matches(path.relative_to(folder)) if ignore else path.suffix != ".py"
+            if left_out or not path.is_file() or "__pycache__" in path.parts:
+                continue
             found[f"/root/{path.relative_to(folder).as_posix()}"] = digest(path.read_bytes())
     return found
 
