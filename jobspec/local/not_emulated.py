@@ -6,6 +6,7 @@ from pathlib import Path
 
 from modal_proto import api_pb2
 
+from jobspec.local.cores import WORKING_CONTAINERS
 from jobspec.local.environments import Environment
 from jobspec.local.image_recipe import Recipe
 from jobspec.local.protos import text
@@ -43,8 +44,19 @@ class NotEmulated:
 
     def function(self, variant: Variant) -> None:
         """Note what a function that runs has asked for and does not get."""
-        for what in _resources(variant.definition):
+        definition = variant.definition
+        for what in _resources(definition):
             self.add(what, variant.label)
+        kept = definition.warm_pool_size or definition.autoscaler_settings.min_containers
+        if kept > WORKING_CONTAINERS:
+            self.fewer_containers(variant)
+
+    def fewer_containers(self, variant: Variant) -> None:
+        """A function has inputs left, or containers to keep, for which none was started."""
+        self.add(
+            "fewer containers run at once than Modal would start, about one for each core",
+            variant.label,
+        )
 
     def image(self, variant: Variant, recipe: Recipe, environment: Environment) -> None:
         """Note what of a function's image is left out."""

@@ -82,7 +82,7 @@ class Runtime:
         """The pool of a function or variant, made when it is first called."""
         if function_id not in self.pools:
             variant = self.variants.get(function_id)
-            self.pools[function_id] = Pool(variant, self._start_container)
+            self.pools[function_id] = Pool(variant, self._start_container, self.notes)
         return self.pools[function_id]
 
     # Starting containers -------------------------------------------------------------------------

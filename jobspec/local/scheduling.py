@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import time
 from collections import deque
@@ -14,42 +13,58 @@ from modal_proto import api_pb2
 
 from jobspec.local.calls import Call, Input
 from jobspec.local.containers import Container, describe_status
+from jobspec.local.cores import WORKING_CONTAINERS, IdleCores
+from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.protos import flag
 from jobspec.local.variants import Variant
 
-# Containers of one function at once, unless it sets max_containers: more than the machine has
-# cores would only slow one another down. Those that wait for calls of their own do not count.
-DEFAULT_CONTAINERS = max(2, os.cpu_count() or 1)
 MOST_CONTAINERS = 64  # of one function, those that wait included
+# Inputs may wait for something else, or for one another by way of a queue or a file. So while inputs
+# are left, one more container starts whenever a core is idle; and without one, though ever more
+# rarely, when no input has been taken for long.
+LOOK_SECONDS = 1.0
+IDLE_CORES = 0.9
+STALLED_SECONDS = 30.0
 IDLE_SECONDS = 60.0
 
 Start = Callable[["Pool"], None]
 
 
 class Pool:
-    """The containers of one variant and the inputs that wait for one."""
+    """The containers of one variant and the inputs that wait for one.
 
-    def __init__(self, variant: Variant, start: Start) -> None:
+    Args:
+        variant: what its containers run.
+        start: starts one and adds it to the pool.
+        notes: are told when fewer containers run than on Modal.
+    """
+
+    def __init__(self, variant: Variant, start: Start, notes: NotEmulated) -> None:
         self.variant = variant
         self.queue: deque[Input] = deque()
         self.containers: set[Container] = set()
         self.stopping = False
         self._start = start
+        self._notes = notes
+        self._more = 0  # containers beyond WORKING_CONTAINERS that have been allowed
+        self._idle: IdleCores | None = None  # while the queue is looked after
+        self._taken_at = 0.0
         self._fetchers: deque[tuple[Container, asyncio.Future[bool]]] = deque()
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
     @property
-    def limit(self) -> int:
-        """How many containers may work at once."""
+    def most(self) -> int:
+        """How many containers the app allows to work at once."""
         definition = self.variant.definition
         chosen = definition.concurrency_limit or definition.autoscaler_settings.max_containers
-        return chosen or DEFAULT_CONTAINERS
+        return chosen or MOST_CONTAINERS
 
     @property
     def least(self) -> int:
         """How many containers are kept while the app runs."""
         definition = self.variant.definition
-        return definition.warm_pool_size or definition.autoscaler_settings.min_containers
+        asked = definition.warm_pool_size or definition.autoscaler_settings.min_containers
+        return min(asked, WORKING_CONTAINERS)
 
     def push(self, item: Input, *, first: bool = False) -> None:
         """Queue an input, wake a container that waits, and start one if there is none."""
@@ -69,6 +84,8 @@ class Pool:
         while needed > 0 and self._may_start():
             self._start(self)
             needed -= 1
+        if needed > 0:
+            self._watch()
         while len(self.containers) < self.least:
             self._start(self)
 
@@ -93,7 +110,33 @@ class Pool:
 
     def _may_start(self) -> bool:
         working = sum(1 for c in self.containers if not c.blocked and not c.stopping)
-        return working < self.limit and len(self.containers) < MOST_CONTAINERS
+        if working >= self.most or len(self.containers) >= MOST_CONTAINERS:
+            return False
+        if working >= WORKING_CONTAINERS + self._more:
+            self._notes.fewer_containers(self.variant)
+            return False
+        return True
+
+    def _watch(self) -> None:
+        """Look after the queue until it is empty."""
+        if self._idle is None:
+            self._idle = IdleCores()
+            self._taken_at = time.monotonic()
+            asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look, self._idle)
+
+    def _look(self, idle: IdleCores) -> None:
+        """Allow one more container if those there are do not keep the machine busy."""
+        if self.stopping or not self.queue:
+            self._more, self._idle = 0, None
+            return
+        asyncio.get_running_loop().call_later(LOOK_SECONDS, self._look, idle)
+        is_idle = idle.since_last_look() >= IDLE_CORES
+        if not all(container.ready for container in self.containers):
+            self._taken_at = time.monotonic()
+        elif is_idle or time.monotonic() - self._taken_at >= STALLED_SECONDS * 2**self._more:
+            self._taken_at = time.monotonic()
+            self._more = min(self._more + 1, MOST_CONTAINERS)
+            self.scale()
 
     def _wake(self) -> None:
         while self.queue and self._fetchers:
@@ -128,6 +171,7 @@ class Pool:
                 break
         for item in taken:
             self._begin(item, container)
+        self._taken_at = time.monotonic()
         self._wake()
         return taken
 
