@@ -195,6 +195,9 @@ def _check_names(resolver: Resolver, entries: list[Entry], images: Mapping[str, 
     """Every declared name once: the app, images, handles, constants, entries."""
     taken = dict(RESERVED)
     job = resolver.job
+    main = job.main
+    if main is not None and main.verbs and main.payload is None:
+        taken["main"] = "the local entry point that is generated for [main]"
     declared: list[tuple[str, str, Path]] = [
         (name, f"the image `{name}`", ("images", name) if name in job.images else ("image",))
         for name in images
@@ -216,7 +219,6 @@ def _check_names(resolver: Resolver, entries: list[Entry], images: Mapping[str, 
                 rule.at(resolver.key(path), name=name, taken_by=taken[name])
             )
         taken.setdefault(name, what)
-    main = job.main
     if main is not None and main.payload is not None:
         if any(entry.name == main.payload.name for entry in entries):
             cause = "it is an entry, which runs in a container; write call = instead"
