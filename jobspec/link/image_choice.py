@@ -56,13 +56,19 @@ class ImageChoice:
         return any(
             module == name or module.startswith(name + ".") or top_level(module) == name
             for each in self._job.chain(image)
-            for name in (*each.imports, *each.local_python_source)
+            for name in each.imports
         )
 
     def _has(self, image: str, module: str) -> bool:
         """Whether the image is known to have the module."""
-        packages = [package for each in self._job.chain(image) for package in each.packages]
-        return self._says(image, module) or provides(packages, module)
+        chain = self._job.chain(image)
+        packages = [package for each in chain for package in each.packages]
+        local = {name for each in chain for name in each.local_python_source}
+        return (
+            self._says(image, module)
+            or not local.isdisjoint({module, top_level(module)})
+            or provides(packages, module)
+        )
 
     def _hides(self, image: str) -> bool:
         """Whether a build step may install what nobody can know."""

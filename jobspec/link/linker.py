@@ -178,7 +178,7 @@ class _Linker:
             unit.index = index
         carried = [unit for unit in units if unit.role is not Role.MAIN_BLOCK]
         added = {m for image in self.job.images.values() for m in image.local_python_source}
-        import_parts = parts(carried, linked, added)
+        import_parts = parts(carried, linked, self.job.local_modules())
         self._check_definitions(files, definitions)
         self._check_names(files, carried, import_parts, linked, added)
         graph = Graph(carried, self._entry_names)

@@ -34,7 +34,9 @@ class Placer:
         self.placement = Placement(built=set(roles.built.values()))
         self._anchored = roles.anchored()
         self._linked = linked
-        self._added = {m for image in job.images.values() for m in image.local_python_source}
+        self._added = job.local_modules()
+        # The launching side has all that stands beside the spec.
+        self._beside = {m for image in job.images.values() for m in image.local_python_source}
         self._packages = [part for part in parts if part.origin is Origin.PACKAGE]
         self._by_name: dict[str, list[Part]] = defaultdict(list)
         for part in self._packages:
@@ -68,7 +70,7 @@ class Placer:
             self._local,
             self._by_name,
             self._since.keys() | self._sided,
-            main.packages if main is not None else (),
+            (*(main.packages if main is not None else ()), *sorted(self._beside)),
             self._origin_label,
         )
         locality.check(self.roles.local, self._needs_image)
@@ -149,7 +151,7 @@ class Placer:
     def _depends_on_side(self, own: list[Import]) -> bool:
         """Whether imports in a statement can succeed on one side and fail on the other."""
         main = self.job.main
-        listed = main.packages if main is not None else ()
+        listed = (*(main.packages if main is not None else ()), *sorted(self._beside))
         return any(
             not provides(listed, module) for each in own for _, module, _ in imported(each.node)
         )

@@ -177,6 +177,26 @@ class JobSpec(NamedTuple):
             chain.append(self.images[chain[-1].base])
         return chain
 
+    def steps_of(self, image: str) -> list[Step]:
+        """All steps of an image's build, in order, those of what it builds on first."""
+        return [step for each in reversed(self.chain(image)) for step in each.steps]
+
+    def local_modules(self) -> set[str]:
+        """Modules beside the spec that are there whenever the app is imported in a container.
+
+        Every image has them, and has them already when its build runs a payload function.
+        """
+        found: list[set[str]] = []
+        for image in {entry.image: None for entry in self.entries}:
+            added: set[str] = set()
+            for step in self.steps_of(image):
+                if step.action == "local_python_source" and isinstance(step.value, tuple):
+                    added |= set(step.value)
+                elif isinstance(step.value, PayloadRef):
+                    found.append(set(added))
+            found.append(added)
+        return set.intersection(*found) if found else set()
+
     def build_functions(self) -> dict[PayloadRef, Path]:
         """The payload functions that builds of images run, with where the spec names each first."""
         found: dict[PayloadRef, Path] = {}

@@ -1,0 +1,5 @@
+NAME = __name__
+
+
+def twice(x):
+    return x * 2
