@@ -110,6 +110,8 @@ def launcher_spec(
     cwd: str,
     layout: Layout | None,
     cleanup: Sequence[Path] = (),
+    *,
+    network: bool = True,
 ) -> dict[str, object]:
     """The launcher's spec for a command; without a layout it runs on the machine as it is."""
     return {
@@ -119,7 +121,7 @@ def launcher_spec(
         "cwd": cwd,
         "root": str(layout.root) if layout is not None and layout.root is not None else None,
         "binds": layout.binds if layout is not None else [],
-        "network": True,
+        "network": network,
         "cleanup": [str(folder) for folder in cleanup],
     }
 

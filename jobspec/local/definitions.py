@@ -20,6 +20,8 @@ from jobspec.local.state_folder import ENVIRONMENT
 
 IMAGE_BUILDER_VERSION = "2025.06"
 APP_PAGE = "this machine"  # where the SDK prints the address of the app's page
+# Larger values go by HTTP, which a function without a network cannot reach.
+INLINE_BYTES_WITHOUT_NETWORK = 64 << 20
 SUCCESS = api_pb2.GenericResult(status=api_pb2.GenericResult.GENERIC_STATUS_SUCCESS)
 
 NamedSecret = Callable[[api_pb2.SecretGetOrCreateRequest], dict[str, str]]
@@ -187,6 +189,7 @@ class DefinitionService:
             app_id=function.app_id,
             supported_input_formats=source.supported_input_formats,
             supported_output_formats=source.supported_output_formats,
+            **_limits(function),
         )
         if isinstance(source, api_pb2.Function):
             handle.is_method = source.is_method
@@ -213,6 +216,7 @@ class DefinitionService:
             app_id=function.app_id,
             supported_input_formats=method.supported_input_formats,
             supported_output_formats=method.supported_output_formats,
+            **_limits(function),
         )
 
     # Images and mounts ---------------------------------------------------------------------------
@@ -300,6 +304,16 @@ class DefinitionService:
 
     async def volume_heartbeat(self, _request: api_pb2.VolumeHeartbeatRequest) -> Empty:
         return Empty()
+
+
+def _limits(function: Function) -> dict[str, object]:
+    """How large arguments and results may be without going by HTTP, if that is not the usual."""
+    if not function.definition.block_network:
+        return {}
+    return {
+        "max_object_size_bytes": INLINE_BYTES_WITHOUT_NETWORK,
+        "max_async_object_size_bytes": INLINE_BYTES_WITHOUT_NETWORK,
+    }
 
 
 def volume_metadata(volume: Volume) -> api_pb2.VolumeMetadata:

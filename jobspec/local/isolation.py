@@ -29,28 +29,39 @@ class Isolation(enum.Enum):
 
 async def best_isolation(folders: RunFolders) -> Isolation:
     """The first of the ways, in the order above, that works for this user on this machine."""
-    if await _namespaces_work(folders):
+    if await _namespaces_work(folders, network=True):
         return Isolation.NAMESPACES
     if await _bubblewrap_works():
         return Isolation.BUBBLEWRAP
     return Isolation.NONE
 
 
-async def _namespaces_work(folders: RunFolders) -> bool:
+async def can_block_network(isolation: Isolation, folders: RunFolders) -> bool:
+    """Whether a container can be cut off from the network; its control plane is a file to it."""
+    match isolation:
+        case Isolation.NAMESPACES:
+            return await _namespaces_work(folders, network=False)
+        case Isolation.BUBBLEWRAP:
+            return await _bubblewrap_works("--unshare-net")
+        case Isolation.NONE:
+            return False
+
+
+async def _namespaces_work(folders: RunFolders, *, network: bool) -> bool:
     root = folders.scratch / "probe"
-    root.mkdir()
-    spec = launcher_spec(["/nothing"], {}, "/", Layout(root, [], {}, []))
+    root.mkdir(exist_ok=True)
+    spec = launcher_spec(["/nothing"], {}, "/", Layout(root, [], {}, []), network=network)
     probe = await start_launcher(spec, folders.sockets / "probe.json")
     await probe.communicate()
     return probe.returncode == _NOTHING_TO_RUN
 
 
-async def _bubblewrap_works() -> bool:
+async def _bubblewrap_works(*options: str) -> bool:
     program = shutil.which("bwrap")
     if program is None:
         return False
     probe = await asyncio.create_subprocess_exec(
-        *(program, "--ro-bind", "/", "/", "--unshare-pid", "--proc", "/proc", "true"),
+        *(program, "--ro-bind", "/", "/", "--unshare-pid", *options, "--proc", "/proc", "true"),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
@@ -58,9 +69,12 @@ async def _bubblewrap_works() -> bool:
     return await probe.wait() == 0
 
 
-def bubblewrap_command(argv: Sequence[str], layout: Layout, cwd: str) -> list[str]:
+def bubblewrap_command(
+    argv: Sequence[str], layout: Layout, cwd: str, *, network: bool
+) -> list[str]:
     """The ``bwrap`` command that shows ``argv`` the same tree as the launcher would."""
     command = ["bwrap", "--die-with-parent", "--unshare-pid", "--unshare-ipc"]
+    command += [] if network else ["--unshare-net"]
     command += ["--bind", str(layout.root), "/"]
     for source, target, read_only in layout.binds:
         option = "--dev-bind" if target == "/dev" else "--ro-bind" if read_only else "--bind"

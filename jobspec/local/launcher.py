@@ -10,18 +10,21 @@ The spec is a JSON object:
     argv, env, cwd
     root        a folder that becomes ``/``, or null for no isolation
     binds       list of [source, target, read_only], mounted below root in this order
-    network     false gives the command a network namespace with nothing in it
+    network     false gives the command a network namespace with the loopback interface alone
     cleanup     folders to delete when the parent has died before the command ended
 """
 
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import json
 import os
 import select
 import shutil
 import signal
+import socket
+import struct
 import sys
 import time
 from contextlib import suppress
@@ -36,6 +39,7 @@ MNT_DETACH = 2
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 SYS_MOUNT_SETATTR = 442
+SIOCSIFFLAGS, IFF_UP = 0x8914, 1
 AT_FDCWD, AT_RECURSIVE, MOUNT_ATTR_RDONLY = -100, 0x8000, 1
 ISOLATION_FAILED = 117  # exit status; the reason is the last line on stderr
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1)
@@ -101,7 +105,15 @@ def enter_namespaces(network: bool) -> None:
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
         Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
+    if not network:
+        raise_loopback()
     mount("", "/", "", MS_REC | MS_PRIVATE)
+
+
+def raise_loopback() -> None:
+    """A new network namespace has the loopback interface, but not in use."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+        fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh22x", b"lo", IFF_UP))
 
 
 def bind(source: str, target: str, read_only: bool) -> None:

@@ -84,7 +84,6 @@ def _resources(definition: api_pb2.Function) -> list[str]:
         ),
         "cloud buckets are empty folders, which last as long as this run": definition.cloud_bucket_mounts,
         "network file systems are not mounted": definition.shared_volume_mounts,
-        "the network is not blocked": definition.block_network,
         "there is no private network of containers": definition.i6pn_enabled,
         "access to Modal is not restricted": definition.untrusted,
         "memory snapshots are not taken": definition.checkpointing_enabled,

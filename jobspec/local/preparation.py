@@ -13,7 +13,7 @@ from jobspec.local.environments import Environment, build_environment
 from jobspec.local.errors import LocalRuntimeError
 from jobspec.local.files import UploadedFiles
 from jobspec.local.image_recipe import Recipe, recipe_of
-from jobspec.local.isolation import Isolation, bubblewrap_command
+from jobspec.local.isolation import Isolation, bubblewrap_command, can_block_network
 from jobspec.local.namespace import (
     ContainerFiles,
     Layout,
@@ -41,6 +41,8 @@ class Preparation:
     isolation: asyncio.Future[Isolation]
     announce: Callable[[str], None]
     _environments: dict[str, asyncio.Task[Environment]] = field(default_factory=dict)
+    _probing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _can_block: bool | None = None
 
     async def spec(self, container: Container) -> dict[str, object]:
         """The launcher's spec of a container's process, everything it names being there.
@@ -58,9 +60,21 @@ class Preparation:
         ids = {"MODAL_TASK_ID": container.task_id, "MODAL_IMAGE_ID": variant.definition.image_id}
         variables = container_environment(layout, recipe.environment, self._secrets(variant), ids)
         cwd = recipe.workdir or layout.paths["home"]
+        network = not await self._network_blocked(variant)
         if await self.isolation is Isolation.BUBBLEWRAP:
-            return launcher_spec(bubblewrap_command(argv, layout, cwd), variables, "/", None)
-        return launcher_spec(argv, variables, cwd, layout)
+            command = bubblewrap_command(argv, layout, cwd, network=network)
+            return launcher_spec(command, variables, "/", None)
+        return launcher_spec(argv, variables, cwd, layout, network=network)
+
+    async def _network_blocked(self, variant: Variant) -> bool:
+        if not variant.definition.block_network:
+            return False
+        async with self._probing:
+            if self._can_block is None:
+                self._can_block = await can_block_network(await self.isolation, self.folders)
+        if not self._can_block:
+            self.notes.add("the network is not blocked", variant.label)
+        return self._can_block
 
     async def _environment(self, variant: Variant, recipe: Recipe) -> Environment:
         image_id = variant.definition.image_id

@@ -21,6 +21,7 @@ EXPECTED = {
     "exception": "TooBig 3",
     "retries": 3,
     "spawn": 16,
+    "network": [[True, True], [False, True], ["lo"], True, 3_000_000],
     "large": 6_000_000,
     "class": ["hello a 1", "hello b 2"],
     "parameter": "ciao c 1",

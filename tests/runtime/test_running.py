@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -170,3 +171,16 @@ def test_calls_can_be_cancelled_and_a_start_takes_no_longer_than_it_may(local):
     assert result.json["slow"] == (
         "FunctionTimeoutError: the container of Slow was not ready after 2s"
     )
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
+def test_bubblewrap_blocks_the_network_as_well(local):
+    result = local.run("modal", "run", "closed.py", isolation="bubblewrap")
+    assert result.answers == ["lo"], result.out + result.err
+    assert "the network is not blocked" not in result.err
+
+
+def test_a_network_that_cannot_be_blocked_is_listed(local):
+    result = local.run("modal", "run", "closed.py", isolation="none")
+    assert result.answers != ["lo"], result.out + result.err
+    assert "the network is not blocked (interfaces)" in result.err

@@ -5,6 +5,7 @@ import dataclasses
 import enum
 import json
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -128,6 +129,46 @@ def talk() -> None:
     print("said on stderr", file=sys.stderr)
 
 
+def reached(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def networked(port: int, blob: bytes) -> tuple[list[bool], list[str], bytes]:
+    """Whether the machine's port and one of its own are reached, its interfaces, and the blob."""
+    with socket.create_server(("127.0.0.1", 0)) as own:
+        ports = [reached(port), reached(own.getsockname()[1])]
+    return ports, [name for _, name in socket.if_nameindex()], blob
+
+
+@app.function(image=image)
+def opened(port: int) -> list[bool]:
+    return networked(port, b"")[0]
+
+
+@app.function(image=image, block_network=True)
+def closed(port: int, blob: bytes) -> tuple[list[bool], list[str], bytes]:
+    return networked(port, blob)
+
+
+@app.cls(image=image, block_network=True)
+class Closed:
+    @modal.method()
+    def size(self, blob: bytes) -> int:
+        return len(blob)
+
+
+def network() -> list[object]:
+    blob = b"x" * 3_000_000
+    with socket.create_server(("127.0.0.1", 0)) as machine:
+        port = machine.getsockname()[1]
+        *found, back = closed.remote(port, blob)
+        return [opened.remote(port), *found, back == blob, Closed().size.spawn(blob).get()]
+
+
 @app.function(image=image, timeout=1)
 def endless() -> None:
     import time
@@ -206,6 +247,7 @@ def main() -> None:
         "retries": third_time.remote(),
         "spawn": double.spawn(8).get(),
         "environment": environment.remote(),
+        "network": network(),
         "large": len(sizes.remote(b"x" * 3_000_000)),
         "machine": machine.remote(),
         "timeout": caught(endless),
