@@ -42,7 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     explain = commands.add_parser("explain", help="explain a finding, or list all of them")
     explain.add_argument("code", metavar="CODE", nargs="?")
     _add_init(commands)
-    commands.add_parser("schema", help="print the language as a JSON Schema, for editors")
+    schema = commands.add_parser("schema", help="print the language as a JSON Schema, for editors")
+    help = "of a spec, or of [tool.jobspec] in a pyproject.toml; %(default)s"
+    schema.add_argument("file", choices=("spec", "pyproject"), nargs="?", default="spec", help=help)
     _add_run(commands)
     _add_local(commands)
     completion = commands.add_parser("completion", help="print a script that completes commands")
@@ -192,7 +194,7 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
     if options.command == "schema":
         from jobspec.commands.schema import schema_command
 
-        return schema_command()
+        return schema_command(options.file)
     from jobspec.commands.local import local_command, local_options, run_command
 
     local = local_options(options.env_file, options.state, options.strict)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jobspec.commands.report import Exit, say
 from jobspec.files import workspace_root
-from jobspec.schema.document import schema_text
+from jobspec.schema.document import schema_text, spec_schema
 
 SCHEMA = "jobspec.schema.json"
 """The schema of the language, at the top of a workspace: for all of its specs, and committed."""
@@ -33,7 +33,7 @@ def init_command(folder: str | None, kind: str) -> Exit:
     named = files[spec].replace('"starter"', f'"{_app_name(place)}"', 1)
     files[spec] = f"#:schema {relative if relative.startswith('../') else f'./{relative}'}\n{named}"
     if not os.path.lexists(schema):
-        files[schema] = schema_text()
+        files[schema] = schema_text(spec_schema())
     for path, text in files.items():
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)

@@ -12,6 +12,8 @@ from jobspec.spec.table import Key, Table
 Schema: TypeAlias = "dict[str, object]"
 Refer: TypeAlias = "Callable[[type[Table]], Schema]"
 
+_FALSE: Schema = {"enum": [False]}
+
 
 class UnknownType(TypeError):
     """A key holds a type that no schema is made of."""
@@ -47,6 +49,42 @@ def type_schema(of: object, refer: Refer, text: Facet, number: Facet) -> Schema:
     return _plain(of, text, number)
 
 
+def change_schema(key: Key[object], refer: Refer, change: Refer) -> Schema:
+    """What a profile may say of a key: a part of its tables, and `false` for what it can be without.
+
+    `refer` points to a whole table, `change` to what may be changed about one, `false` included.
+    """
+    shape = key.shape
+    text, number = text_facet(shape.parse), number_facet(shape.parse)
+    found = _changed(shape.accepts, refer, change, text, number)
+    if not key.is_required():
+        found = _or_false(found)
+    return {"description": key.description, **({"allOf": [found]} if "$ref" in found else found)}
+
+
+def _changed(of: object, refer: Refer, change: Refer, text: Facet, number: Facet) -> Schema:
+    """As `type_schema`, of what is merged into a value: tables are, and arrays are replaced."""
+    if isinstance(of, type) and issubclass(of, Table):
+        accepts = of.accepts()
+        return change(of) if accepts is of else _changed(accepts, refer, change, text, number)
+    origin, arguments = get_origin(of), get_args(of)
+    if origin in (Union, UnionType):
+        return _either([_changed(each, refer, change, text, number) for each in arguments])
+    if origin is dict:
+        values = _changed(arguments[1], refer, change, text, number)
+        return {"type": "object", "additionalProperties": _or_false(values)}
+    return type_schema(of, refer, text, number)
+
+
+def _or_false(found: Schema) -> Schema:
+    alternatives = found["anyOf"] if set(found) == {"anyOf"} else [found]
+    assert isinstance(alternatives, list)
+    takes_it = not found or "$ref" in found or found.get("type") == "boolean"
+    if takes_it or _FALSE in alternatives:
+        return found
+    return _either([*alternatives, _FALSE])
+
+
 def _plain(of: object, text: Facet, number: Facet) -> Schema:
     if of is str:
         return {"type": "string", **text}
@@ -59,7 +97,7 @@ def _plain(of: object, text: Facet, number: Facet) -> Schema:
     if of is object:
         return {}
     if of in (None, NoneType):
-        return {"enum": [False]}  # what takes back a shared name
+        return _FALSE  # what takes back a shared name
     raise UnknownType(f"no schema for {of!r}")
 
 

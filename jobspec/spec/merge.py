@@ -112,9 +112,12 @@ class Merger:
         place: Place,
         path: Path,
     ) -> None:
-        for key in replaced(table, data, path):
+        gone = replaced(table, data, path)
+        for key in gone:
             self.remove((*path, key))
         for key, value in data.items():
+            if value is False and key in gone:
+                continue
             here, there = (*path, key), place.below((key,))
             old = table.get(key)
             if isinstance(old, dict) and isinstance(value, dict):

@@ -13,7 +13,7 @@ from jobspec.cli import run
 from jobspec.commands.init import SCHEMA, starter
 from jobspec.kinds import KINDS
 from jobspec.pipeline import app_path, compile_spec
-from jobspec.schema.document import document
+from jobspec.schema.document import spec_schema
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def test_the_schema_stands_at_the_top_of_the_workspace(
     first = spec.read_text().splitlines()[0]
     assert first == f"#:schema {directive}{SCHEMA}"
     schema = spec.parent / first.removeprefix("#:schema ")
-    assert json.loads(schema.read_text()) == document()
+    assert json.loads(schema.read_text()) == spec_schema()
 
 
 def test_a_schema_that_is_there_is_kept(here: Path) -> None:
