@@ -9,6 +9,7 @@ from typing import NamedTuple, get_origin
 
 from jobspec import kinds
 from jobspec.reference.words import default_of, holds, modal_words
+from jobspec.spec.defaults import WorkspaceTable
 from jobspec.spec.table import Key, Table
 from jobspec.spec.tables.entry import EntryTable
 from jobspec.spec.tables.job import JobTable
@@ -53,6 +54,8 @@ def language() -> str:
     for name, key in JobTable.model_fields.items():
         parts += _below(name, key, (name,), examples, seen)
     parts += _entries(examples, seen)
+    parts += ["## `[tool.jobspec]`\n", f"{_summary(WorkspaceTable)}\n"]
+    parts += [_keys(WorkspaceTable.model_fields.items(), ("",)), examples["tool.jobspec"]]
     parts += ["## The payload of the examples\n", examples["payload"]]
     return "\n".join(part for part in parts if part).rstrip() + "\n"
 

@@ -37,8 +37,8 @@ def _profile(tables: Tables) -> Schema:
         "description": "What a profile changes about the spec; `false` takes a value away.",
         "properties": {
             "dev": {
-                "description": "Whether its app shares no name on Modal with the spec's own; "
-                "true for the profile called dev.",
+                "description": "Whether its app is kept apart from the spec's own, with other "
+                "names on Modal and no schedule; true for a profile called dev.",
                 "type": "boolean",
             },
             **tables.changes(changed),

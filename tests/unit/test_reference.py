@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jobspec.cli import run
-from jobspec.pipeline import compile_spec
+from jobspec.pipeline import Variant, compile_variant, read_spec
 from jobspec.reference.language import LANGUAGE, language, read_examples
 
 TEXT = LANGUAGE.read_text(encoding="utf-8")
@@ -41,10 +41,14 @@ def whole(example: str) -> str:
 )
 def test_an_example_compiles(section: str, number: int, example: str, tmp_path: Path) -> None:
     (tmp_path / "job.py").write_text(PAYLOAD, encoding="utf-8")
-    (tmp_path / "demo.toml").write_text(whole(example), encoding="utf-8")
-    compilation = compile_spec(tmp_path / "demo.toml")
-    assert [each.message for each in compilation.diagnostics if each.is_error] == []
-    assert compilation.text is not None
+    shared = example if example.startswith("# pyproject.toml\n") else ""
+    (tmp_path / "pyproject.toml").write_text(shared, encoding="utf-8")
+    (tmp_path / "demo.toml").write_text(whole("" if shared else example), encoding="utf-8")
+    spec = read_spec(tmp_path / "demo.toml")
+    for profile in spec.profiles.variants:
+        compilation = compile_variant(spec, Variant(profile))
+        assert [each.message for each in compilation.diagnostics if each.is_error] == []
+        assert compilation.text is not None
 
 
 def test_every_example_is_shown() -> None:
