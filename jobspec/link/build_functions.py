@@ -8,10 +8,14 @@ from typing import Final
 
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.definitions import Definition
-from jobspec.link.payload import PayloadFile, Unit
+from jobspec.link.imports import Part
+from jobspec.link.modules import provides
+from jobspec.link.payload import PayloadFile, Unit, imported
+from jobspec.link.reach import Graph
 from jobspec.link.trees import walk
 from jobspec.rules import linking, schema
 from jobspec.spec.job import JobSpec, Path, Step
+from jobspec.spec.steps import ACTIONS, SOURCES
 from jobspec.spec.tables.entry import PayloadRef
 
 _BUILTIN_TYPES: Final = frozenset(
@@ -29,6 +33,56 @@ def check_build_functions(job: JobSpec, definitions: Mapping[str, Definition]) -
             found += _check_movable(definition, job.raw.label(step.path, "run by this step"))
             found += _check_arguments(job, definition, step)
     return found
+
+
+def check_late_modules(
+    job: JobSpec, graph: Graph, built: Mapping[str, Unit], parts: Iterable[Part]
+) -> Iterator[Diagnostic]:
+    """What a build runs may not need what only a later step brings."""
+    modules: dict[str, list[str]] = {}
+    for part in parts:
+        for name in part.names:
+            modules.setdefault(name, []).append(part.module)
+    seen: set[tuple[Path, str]] = set()
+    for image in {entry.image: None for entry in job.entries}:
+        steps = job.steps_of(image)
+        known = not any(SOURCES[each.source].opaque for each in job.chain(image))
+        for at, step in enumerate(steps):
+            if known and isinstance(step.value, PayloadRef):
+                earlier, later = _brought(steps[:at]), _brought(steps[at + 1 :])
+                for module in _modules_of(graph, built[step.value.name], modules):
+                    late = provides(later, module) and not provides(earlier, module)
+                    if late and (step.path, module) not in seen:
+                        seen.add((step.path, module))
+                        yield _late(job, step, module)
+            known = known and not ACTIONS[step.action].opaque
+
+
+def _brought(steps: Iterable[Step]) -> list[str]:
+    """Requirements and modules that steps bring."""
+    actions = ("packages", "pip", "local_python_source")
+    values = [step.value for step in steps if step.action in actions]
+    return [item for value in values if isinstance(value, tuple) for item in value]
+
+
+def _modules_of(graph: Graph, function: Unit, modules: Mapping[str, list[str]]) -> list[str]:
+    """Modules that a function needs, by the names that it reaches or imports of its own."""
+    nodes = graph.reach([function]).nodes
+    used = {use.name for use in graph.uses(nodes) if use.place.annotation is None}
+    found = [module for name in used for module in modules.get(name, ())]
+    for unit, member in nodes:
+        for each in unit.imports:
+            if each.place.member == member and not each.place.now and not each.place.guarded:
+                found += [module for _, module, _ in imported(each.node)]
+    return sorted(set(found))
+
+
+def _late(job: JobSpec, step: Step, module: str) -> Diagnostic:
+    cause = f"it needs `{module}`, which only a later step brings"
+    help = "write the steps in the order in which they need each other"
+    label = job.raw.label(step.path)
+    assert isinstance(step.value, PayloadRef)
+    return schema.BAD_VALUE.at(label, help=help, key=f"`{step.value.name}`", cause=cause)
 
 
 def quoted_annotations(

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from jobspec.diagnostic import Diagnostic, has_errors
 from jobspec.kinds.base import Decoration
 from jobspec.link.assemble import Assembler, Body, Dressing
-from jobspec.link.build_functions import check_build_functions, quoted_annotations
+from jobspec.link.build_functions import (
+    check_build_functions,
+    check_late_modules,
+    quoted_annotations,
+)
 from jobspec.link.decisions import Roles
 from jobspec.link.definitions import (
     Definition,
@@ -195,6 +199,7 @@ class _Linker:
         placer.place()
         placer.placement.quoted += quoted_annotations(roles.built.values(), files)
         self.diagnostics += placer.diagnostics
+        self.diagnostics += check_late_modules(self.job, graph, roles.built, import_parts)
         if has_errors(self.diagnostics):
             return None
         return self._assembled(files, import_parts, placer, linked, definitions)
