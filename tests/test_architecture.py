@@ -105,7 +105,7 @@ MODAL = {"modal", "modal_proto", "modal_version", "synchronicity", "grpclib"}
 ON_DISK = (
     "commands/",
     "data/",
-    "emit/render.py",
+    "emit/templates.py",
     "files.py",
     "local/",
     "pipeline.py",

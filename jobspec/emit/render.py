@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Undefined
+from jinja2 import Environment, Undefined
 
 from jobspec.emit import printer
+from jobspec.emit.templates import environment
 from jobspec.expression import (
     Attribute,
     Below,
@@ -119,26 +119,10 @@ def _names(values: tuple[str, ...]) -> Printed:
     return Printed(" and ".join([*([", ".join(shown[:-1])] if shown[1:] else []), shown[-1]]))
 
 
-def templates_folder() -> Path:
-    """Where the templates lie: inside the installed package, else at the top of a checkout."""
-    package = Path(__file__).parent.parent
-    inside = package / "templates"
-    return inside if inside.is_dir() else package.parent / "templates"
-
-
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(templates_folder()),
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-        autoescape=False,
-    )
-    environment.filters.update(
+    made = environment(_finalize)
+    made.filters.update(
         py=_py,
         name=_name,
         assigned=_assigned,
@@ -153,7 +137,7 @@ def _environment() -> Environment:
         comment=lambda text: Printed(printer.comment(text)),
         docstring=lambda text: Printed(printer.docstring(text)),
     )
-    return environment
+    return made
 
 
 def render(plan: AppPlan) -> str:
