@@ -23,7 +23,6 @@ from jobspec.link.edits import (
 )
 from jobspec.link.imports import Origin, Part
 from jobspec.link.payload import PayloadFile, Role, Unit
-from jobspec.link.trees import walk
 from jobspec.link.trivia import comment_behind, split_trivia
 from jobspec.plan import Decorators, ImportsBlock, Piece, Verbatim
 
@@ -374,6 +373,5 @@ def _checks_types(unit: Unit, linked: frozenset[str]) -> bool:
     return unit.role is Role.CODE and any(
         (isinstance(node, ast.Name) and node.id == "TYPE_CHECKING")
         or (isinstance(node, ast.Constant) and node.value == "TYPE_CHECKING")
-        for statement in unit.statements
-        for node in walk(statement)
+        for node in unit.nodes
     )

@@ -21,6 +21,15 @@ class Bound:
     nonlocals: set[str] = field(default_factory=set)
 
 
+# Other nodes bind nothing, and what is right below them stands in the scope that they stand in.
+_OF_INTEREST = frozenset(
+    (
+        *(ast.Name, ast.Import, ast.ImportFrom, ast.ExceptHandler, ast.Global, ast.Nonlocal),
+        *(*FUNCTIONS, ast.ClassDef, ast.Lambda, *COMPREHENSIONS, *ast.pattern.__subclasses__()),
+    )
+)
+
+
 def import_name(alias: ast.alias) -> str:
     """The name that one part of an import statement binds."""
     return alias.asname or alias.name.partition(".")[0]
@@ -44,20 +53,18 @@ def bound(body: Iterable[ast.AST], linked: Set[str] = frozenset()) -> Bound:
     stack: list[ast.AST] = list(body)
     while stack:
         node = stack.pop()
-        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        if type(node) not in _OF_INTEREST:
+            stack += children(node)
+        elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             found.names.add(node.name)
             stack += _evaluated_outside(node)
-            continue
-        if isinstance(node, ast.Lambda):
+        elif isinstance(node, ast.Lambda):
             stack += [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]
-            continue
-        if isinstance(node, COMPREHENSIONS):
+        elif isinstance(node, COMPREHENSIONS):
             found.names.update(_walrus_names(node))
-            continue
-        if is_linked(node, linked):
-            continue
-        _bind(node, found)
-        stack += children(node)
+        elif not is_linked(node, linked):
+            _bind(node, found)
+            stack += children(node)
     return found
 
 

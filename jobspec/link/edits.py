@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from jobspec.link.bindings import FUNCTIONS, is_linked
 from jobspec.link.payload import Unit, node_span
+from jobspec.link.trees import blocks
 from jobspec.source import SourceFile
 
 
@@ -60,23 +61,6 @@ def remove_linked_imports(unit: Unit, linked: frozenset[str]) -> list[Edit]:
         if gone:
             edits += _removals(unit.source, body, gone)
     return edits
-
-
-def blocks(roots: Iterable[ast.AST]) -> Iterable[tuple[ast.AST, list[ast.stmt]]]:
-    """Every block of statements inside the roots, each after the node that it belongs to."""
-    owners = list(roots)
-    for owner in owners:
-        for name in _BLOCKS:
-            parts = getattr(owner, name, None)
-            if not parts:
-                continue
-            owners += parts
-            if isinstance(parts[0], ast.stmt):
-                yield owner, parts
-
-
-# The parts of a statement that hold further statements.
-_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
 
 
 def _removals(source: SourceFile, body: list[ast.stmt], gone: list[ast.stmt]) -> list[Edit]:

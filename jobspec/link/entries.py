@@ -177,6 +177,8 @@ class EntryChecks:
     def _check_instances(self, unit: Unit) -> None:
         if not self._classes:
             return
+        calls = [call for found in unit.found for call, _ in found.calls]
+        makes_one = any(self._class_made(call) is not None for call in calls)
         for statement in unit.statements:
             if isinstance(statement, ast.ClassDef) and statement.name in self._classes:
                 for method in statement.body:
@@ -187,7 +189,7 @@ class EntryChecks:
                     for method in statement.body:
                         if isinstance(method, FUNCTIONS):
                             self._check_self(unit, name, method)
-            for node in walk(statement):
+            for node in walk(statement) if makes_one else ():
                 if isinstance(node, ast.Attribute):
                     self._check_method_of(unit, node, self._class_made(node.value), statement)
                 elif isinstance(node, FUNCTIONS):

@@ -11,7 +11,7 @@ from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.bindings import FUNCTIONS
 from jobspec.link.payload import Role, Unit, imported
 from jobspec.link.reach import Graph
-from jobspec.link.trees import children, walk
+from jobspec.link.trees import children, is_call_of, walk
 from jobspec.link.uses import ENVIRONMENT, Place
 from jobspec.rules import linking
 
@@ -91,7 +91,7 @@ class ForbiddenChecks:
                 head.partition(".")[0] in self._roots
             )
             return f"{head}.{node.attr}" if is_module else f".{node.attr}"
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "getattr":
+        if isinstance(node, ast.Call) and is_call_of(node, ("getattr",)):
             given = node.args[1] if len(node.args) > 1 else None
             if isinstance(given, ast.Constant):
                 return f"{self.name_of(node.args[0])}.{given.value!r}".replace("'", "")
@@ -123,10 +123,9 @@ class ForbiddenChecks:
                 self._refuse(
                     unit, use.node, use.name, "call it where it is needed, with a namespace"
                 )
-        for statement in unit.statements:
-            for node in walk(statement):
-                if isinstance(node, ast.Constant):
-                    self._check_format(unit, node)
+        for node in unit.nodes:
+            if isinstance(node, ast.Constant):
+                self._check_format(unit, node)
         for found in unit.found:
             for call, place in found.calls:
                 self._introspecting_call(unit, call, place)

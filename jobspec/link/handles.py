@@ -28,15 +28,17 @@ _OTHER_OBJECTS = ("dict", "queue")
 def check_shadowed(units: Iterable[Unit], handles: Mapping[str, str]) -> list[Diagnostic]:
     """Local names that hide a handle and are used as one; `handles` has the sort of each."""
     found = []
+    told_apart = {name for name, sort in handles.items() if sort in _METHODS}
     for unit in units:
         for each in unit.found:
             for function, names in each.functions:
-                for node in walk(function):
+                hiding = told_apart & names.names
+                for node in walk(function) if hiding else ():
                     if (
                         isinstance(node, ast.Attribute)
                         and isinstance(node.value, ast.Name)
-                        and node.value.id in names.names
-                        and node.attr in _METHODS.get(handles.get(node.value.id, ""), ())
+                        and node.value.id in hiding
+                        and node.attr in _METHODS[handles[node.value.id]]
                     ):
                         name = node.value.id
                         help = f"rename the local `{name}`, so that `{name}` is the app's"

@@ -10,10 +10,10 @@ from difflib import get_close_matches
 from jobspec.data import builtin_names
 from jobspec.diagnostic import Diagnostic, Fix, Label
 from jobspec.link.bindings import FUNCTIONS, bound, is_linked, parameters
-from jobspec.link.edits import blocks, shares_a_line
+from jobspec.link.edits import shares_a_line
 from jobspec.link.imports import Part
 from jobspec.link.payload import PayloadFile, Role, Unit, binding_node
-from jobspec.link.trees import own_nodes, walk
+from jobspec.link.trees import blocks, own_statements, walk
 from jobspec.rules import linking
 from jobspec.source import SourceFile, Span
 
@@ -156,7 +156,7 @@ def _check_scope(
         own |= {each.arg for each in parameters(scope.args)}
     imported_here = {
         alias.name: node
-        for node in _own_statements(body)
+        for node in own_statements(body)
         if isinstance(node, ast.ImportFrom) and is_linked(node, linked)
         for alias in node.names
     }
@@ -173,15 +173,10 @@ def _check_scope(
                 _alias(source, obstacle, f"the function has a `{name}` of its own as well")
             )
     inner = around if is_module or isinstance(scope, ast.ClassDef) else [*around, own]
-    for child in _own_statements(body):
+    for child in own_statements(body):
         if isinstance(child, (*FUNCTIONS, ast.ClassDef)):
             found += _check_scope(source, child, linked, inner)
     return found
-
-
-def _own_statements(body: Iterable[ast.stmt]) -> Iterable[ast.stmt]:
-    """Statements of one scope, those in its blocks included."""
-    return (node for node in own_nodes(body) if isinstance(node, ast.stmt))
 
 
 def _obstacle(

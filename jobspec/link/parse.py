@@ -10,7 +10,7 @@ from jobspec.data import stdlib_modules
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.modules import SHADOWED_BY_FILE
 from jobspec.link.payload import PayloadFile, imported, module_of, read_units
-from jobspec.link.trees import walk
+from jobspec.link.trees import blocks
 from jobspec.rules import linking
 from jobspec.source import SourceFile, Span
 
@@ -62,7 +62,7 @@ def linked_modules(
     names = set(declared)
     wanted: dict[str, set[str]] = {}
     for tree in trees:
-        for node in walk(tree):
+        for node in (statement for _, body in blocks([tree]) for statement in body):
             if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
                 found = wanted.setdefault(node.module, set())
                 found.update(alias.name for alias in node.names)

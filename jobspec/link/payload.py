@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import TypeAlias
 
 from jobspec.link.bindings import bound, import_name, pattern_names
@@ -44,6 +45,11 @@ class Unit:
     found: list[Found]
     index: int = 0
     binds: frozenset[str] = frozenset()
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All nodes of the unit, those of each statement upper ones first."""
+        return [node for statement in self.statements for node in walk(statement)]
 
     @property
     def uses(self) -> Iterable[Use]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from jobspec.link.payload import Role, Unit
-from jobspec.link.trees import walk
+from jobspec.link.trees import is_call_of, walk
 from jobspec.link.uses import is_type_checking
 
 PLAIN_BASES = frozenset(
@@ -194,7 +194,7 @@ class State:
 
 def _sets_class_attribute(node: ast.AST, name: str) -> bool:
     """Whether a node of a class sets an attribute of the class itself."""
-    if isinstance(node, ast.Call) and ast.unparse(node.func) in ("setattr", "delattr"):
+    if isinstance(node, ast.Call) and is_call_of(node, ("setattr", "delattr")):
         return bool(node.args) and ast.unparse(node.args[0]) in ("cls", name)
     if not isinstance(node, ast.Attribute) or isinstance(node.ctx, ast.Load):
         return False

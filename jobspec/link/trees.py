@@ -7,10 +7,11 @@ class of nodes, which fields can hold something, and so take about half the time
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 _PASSED_OVER = frozenset(
-    "ctx op ops kind type_comment lineno level conversion is_async simple".split()
+    "ctx op ops kind type_comment lineno level conversion is_async simple "
+    "id attr arg asname module rest".split()
 )
 
 
@@ -18,7 +19,8 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
     """Fields that can hold nodes, by class of nodes; a class is looked at once."""
 
     def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
-        self[kind] = tuple(name for name in kind._fields if name not in _PASSED_OVER)
+        fields = () if kind is ast.Constant else kind._fields
+        self[kind] = tuple(name for name in fields if name not in _PASSED_OVER)
         return self[kind]
 
 
@@ -44,6 +46,40 @@ def walk(node: ast.AST) -> list[ast.AST]:
     for each in found:
         found += children(each)
     return found
+
+
+# The parts of a statement that hold further statements.
+_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
+
+
+def blocks(roots: Iterable[ast.AST]) -> Iterable[tuple[ast.AST, list[ast.stmt]]]:
+    """Every block of statements inside the roots, each after the node that it belongs to."""
+    owners = list(roots)
+    for owner in owners:
+        for name in _BLOCKS:
+            parts = getattr(owner, name, None)
+            if not parts:
+                continue
+            owners += parts
+            if isinstance(parts[0], ast.stmt):
+                yield owner, parts
+
+
+def own_statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of one scope: those in its blocks too, but not those of a definition."""
+    stack: list[ast.AST] = list(body)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        if not isinstance(node, _SCOPES):
+            for name in _BLOCKS:
+                stack += getattr(node, name, ())
+
+
+def is_call_of(node: ast.Call, names: Collection[str]) -> bool:
+    """Whether one of the functions is called, by its own name."""
+    return isinstance(node.func, ast.Name) and node.func.id in names
 
 
 def own_nodes(body: Iterable[ast.AST]) -> Iterator[ast.AST]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from jobspec.link.bindings import COMPREHENSIONS, FUNCTIONS, Bound, bound, parameters
-from jobspec.link.trees import children, walk
+from jobspec.link.trees import children, is_call_of, walk
 
 Definition: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef"
 
@@ -341,12 +341,14 @@ class Walker:
 
     def _sets(self, node: ast.Call, place: Place, scope: _Scope) -> None:
         """`setattr(Config, …)` and `sys.path.append(…)` change what they name."""
-        name = ast.unparse(node.func) if len(node.args) else ""
-        if name in ("setattr", "delattr") and isinstance(node.args[0], ast.Name):
-            if _is_global(node.args[0].id, scope):
-                self.found.changed.append((node.args[0].id, place))
-        elif name.startswith(("sys.path.", "sys.modules.")):
-            self.found.changed.append(("sys", place))
+        changed = node.args[0] if node.args else None
+        owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+        if is_call_of(node, ("setattr", "delattr")) and isinstance(changed, ast.Name):
+            if _is_global(changed.id, scope):
+                self.found.changed.append((changed.id, place))
+        elif changed is not None and isinstance(owner, ast.Attribute):
+            if ast.unparse(owner) in ("sys.path", "sys.modules"):
+                self.found.changed.append(("sys", place))
 
     def _changes(self, node: ast.Attribute | ast.Subscript, place: Place, scope: _Scope) -> None:
         """Notes a module-level name of which an attribute or element is set or deleted."""
@@ -362,7 +364,8 @@ class Walker:
             self.found.changed.append((root.id, place))
 
     def _use(self, node: ast.Name, place: Place, scope: _Scope) -> None:
-        if scope.kind == "class" and node.id in scope.bound.names - scope.bound.globals:
+        own = scope.bound
+        if scope.kind == "class" and node.id in own.names and node.id not in own.globals:
             if not isinstance(node.ctx, ast.Load) or node.id.startswith("__"):
                 return
         if _is_global(node.id, scope):
