@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,6 +35,7 @@ class Container:
         inputs: what it works on now, by input id.
         ready: it has asked for its first input.
         stopping: it has been told to end, so it gets no more inputs.
+        uploads: the paths of the files that were put into it before it started.
         failure: what it reported when its start failed.
     """
 
@@ -45,6 +46,7 @@ class Container:
     inputs: dict[str, Input] = field(default_factory=dict)
     ready: bool = False
     stopping: bool = False
+    uploads: Collection[str] = ()
     failure: api_pb2.GenericResult | None = None
     cancelled: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     status: int | None = None

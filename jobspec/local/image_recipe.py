@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shlex
 from collections.abc import Mapping
@@ -56,6 +57,23 @@ class Install:
     files: Mapping[str, bytes]
 
 
+@dataclass(frozen=True)
+class Build:
+    """A function that runs while the image is built, in the image as it is up to there.
+
+    Attributes:
+        function_id: the function.
+        payload: its arguments.
+        key: names the layer and all before it, whatever ids their parts have in this run.
+        forced: what an earlier run has made does not do.
+    """
+
+    function_id: str
+    payload: api_pb2.FunctionInput
+    key: str
+    forced: bool
+
+
 @dataclass
 class Recipe:
     """An image, as far as a virtual environment and a file tree can stand for it.
@@ -67,6 +85,7 @@ class Recipe:
         workdir: the last ``WORKDIR``, or "".
         copies: mounts copied in, each with the folder it goes to.
         copied_files: single files of the build context, by the path they have in the image.
+        builds: the functions that run while it is built, in order.
         left_out: steps that are not carried out, as they were written.
     """
 
@@ -76,6 +95,7 @@ class Recipe:
     workdir: str = ""
     copies: list[tuple[str, str]] = field(default_factory=list)
     copied_files: dict[str, bytes] = field(default_factory=dict)
+    builds: list[Build] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
 
@@ -89,9 +109,28 @@ def recipe_of(image_id: str, registry: Registry) -> Recipe:
         bases = request.image.base_images
         next_id = bases[0].image_id if bases else ""
     recipe = Recipe()
+    digest = hashlib.sha256()
     for request in reversed(chain):
         _read_layer(request, recipe, registry)
+        digest.update(_content(request, registry))
+        if request.image.HasField("build_function"):
+            payload = request.image.build_function.input
+            key, forced = digest.hexdigest()[:32], request.force_build
+            recipe.builds.append(Build(request.build_function_id, payload, key, forced))
     return recipe
+
+
+def _content(request: api_pb2.ImageGetOrCreateRequest, registry: Registry) -> bytes:
+    """What a layer is by itself: equal for the same layer in another run, as ids are not."""
+    image = api_pb2.Image()
+    image.CopyFrom(request.image)
+    for field_name in ("base_images", "secret_ids", "volume_mounts"):
+        image.ClearField(field_name)
+    mount = registry.mounts.get(image.context_mount_id)
+    files = sorted((f.filename, f.sha256_hex, f.mode) for f in mount.files) if mount else []
+    image.context_mount_id = repr(files)
+    content: bytes = image.SerializeToString(deterministic=True)
+    return hashlib.sha256(content).digest()
 
 
 def _read_layer(
@@ -103,8 +142,6 @@ def _read_layer(
         recipe.python = added[1]
     stock = request.namespace == api_pb2.DEPLOYMENT_NAMESPACE_GLOBAL
     files = {f.filename: f.data for f in request.image.context_files}
-    if request.image.HasField("build_function"):
-        recipe.left_out.append("run_function")
     for command in request.image.dockerfile_commands:
         keyword = command.split(maxsplit=1)[0].upper() if command.strip() else ""
         conda = _CONDA_PYTHON.match(command) if stock else None

@@ -7,6 +7,7 @@ the path it has on Modal; or without, from a scratch folder, where volumes canno
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -55,6 +56,7 @@ class ContainerFiles:
         scratch: an empty folder for its root file system.
         private: the folder with its socket and arguments.
         workdir: the image's working folder, or "".
+        layer: the files that the image's build functions have left, as a root folder.
         bytecode: where compiled modules of its environment are kept.
         uploads: absolute path in the container to (local file, mode).
     """
@@ -62,6 +64,7 @@ class ContainerFiles:
     scratch: Path
     private: Path
     workdir: str
+    layer: Path | None
     bytecode: Path
     environment: Environment
     volumes: Sequence[VolumeMount]
@@ -89,6 +92,8 @@ def namespace_layout(files: ContainerFiles) -> Layout:
         (root / name).chmod(0o1777)
     for folder in (str(HOME), files.workdir):
         (root / folder.lstrip("/")).mkdir(parents=True, exist_ok=True)
+    if files.layer is not None:
+        shutil.copytree(files.layer, root, symlinks=True, dirs_exist_ok=True)
     unreachable = _copy_uploads(root, files, closed=[*SYSTEM, "/dev", "/proc", "/sys"])
     binds += [(str(v.source), v.path, v.read_only) for v in _outer_first(files.volumes)]
     prefix = str(files.environment.interpreter.prefix)

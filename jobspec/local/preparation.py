@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from jobspec.local.containers import ENTRY_POINT, Container, launcher_spec
 from jobspec.local.environments import Environment, build_environment
 from jobspec.local.errors import LocalRuntimeError
 from jobspec.local.files import UploadedFiles
-from jobspec.local.image_recipe import Recipe, recipe_of
+from jobspec.local.image_recipe import Build, Recipe, recipe_of
 from jobspec.local.isolation import Isolation, bubblewrap_command, can_block_network
 from jobspec.local.namespace import (
     ContainerFiles,
@@ -40,7 +41,9 @@ class Preparation:
     folders: RunFolders
     isolation: asyncio.Future[Isolation]
     announce: Callable[[str], None]
+    build: Callable[[Build, Path], Coroutine[None, None, None]]  # runs it, and fills the folder
     _environments: dict[str, asyncio.Task[Environment]] = field(default_factory=dict)
+    _layers: dict[str, asyncio.Task[Path]] = field(default_factory=dict)
     _probing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _can_block: bool | None = None
 
@@ -55,7 +58,10 @@ class Preparation:
         environment = await self._environment(variant, recipe)
         self.notes.function(variant)
         self.notes.image(variant, recipe, environment)
-        layout = await self._layout(self._files(container, recipe, environment), variant)
+        layer = await self._layer(variant, recipe, environment)
+        files = self._files(container, recipe, environment, layer)
+        container.uploads = files.uploads.keys()
+        layout = await self._layout(files, variant)
         argv = [f"{layout.paths['venv']}/bin/python", *ENTRY_POINT]
         ids = {"MODAL_TASK_ID": container.task_id, "MODAL_IMAGE_ID": variant.definition.image_id}
         variables = container_environment(layout, recipe.environment, self._secrets(variant), ids)
@@ -87,6 +93,43 @@ class Preparation:
             message = f"the image of {variant.label} cannot be built here:\n{error}"
             raise LocalRuntimeError(message) from error
 
+    async def _layer(
+        self, variant: Variant, recipe: Recipe, environment: Environment
+    ) -> Path | None:
+        """What the last build function has left: its own image has what those before it left."""
+        if not recipe.builds:
+            return None
+        if await self.isolation is Isolation.NONE:
+            self.notes.add("build functions are not run", variant.label)
+            return None
+        last = recipe.builds[-1]
+        key = f"{last.key}-{environment.key}"
+        if key not in self._layers:
+            self._layers[key] = asyncio.create_task(self._make_layer(last, key))
+        try:
+            return await asyncio.shield(self._layers[key])
+        except LocalRuntimeError as error:
+            message = f"the image of {variant.label} cannot be built here:\n{error}"
+            raise LocalRuntimeError(message) from error
+
+    async def _make_layer(self, build: Build, key: str) -> Path:
+        if build.forced:
+            folder = self.folders.scratch / "layers" / key
+            folder.mkdir(parents=True)
+            await self.build(build, folder)
+            return folder
+        loop = asyncio.get_running_loop()
+
+        def make(new: Path) -> None:
+            asyncio.run_coroutine_threadsafe(self.build(build, new), loop).result()
+
+        # A thread of its own: the build needs the usual ones while this one waits for it.
+        waiting = ThreadPoolExecutor(1)
+        try:
+            return await loop.run_in_executor(waiting, self.state.cached, "layers", key, make)
+        finally:
+            waiting.shutdown(wait=False)
+
     async def _layout(self, files: ContainerFiles, variant: Variant) -> Layout:
         if await self.isolation is not Isolation.NONE:
             layout = await asyncio.to_thread(namespace_layout, files)
@@ -103,7 +146,7 @@ class Preparation:
         return layout
 
     def _files(
-        self, container: Container, recipe: Recipe, environment: Environment
+        self, container: Container, recipe: Recipe, environment: Environment, layer: Path | None
     ) -> ContainerFiles:
         definition = container.variant.definition
         uploads: dict[str, tuple[Path, int]] = {}
@@ -113,6 +156,7 @@ class Preparation:
             scratch=container.scratch,
             private=container.private,
             workdir=recipe.workdir,
+            layer=layer,
             bytecode=self.state.folder("bytecode", environment.key),
             environment=environment,
             volumes=self._volumes(container.variant),

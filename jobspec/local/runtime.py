@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 
 from modal_proto import api_pb2
 
+from jobspec.local.building import run_build
 from jobspec.local.calls import Call, Input
 from jobspec.local.container_service import ContainerService
 from jobspec.local.containers import Container
 from jobspec.local.errors import LocalRuntimeError
 from jobspec.local.files import UploadedFiles
+from jobspec.local.image_recipe import Build
 from jobspec.local.isolation import Isolation
 from jobspec.local.logs import AppLog
 from jobspec.local.not_emulated import NotEmulated
@@ -56,6 +59,7 @@ class Runtime:
         self.state = state
         self.folders = folders
         self.services: list[object] = []  # what a container may call beside its own service
+        self._announce = announce
         self._layouts: dict[str, api_pb2.AppLayout] = {}
         self._preparation = Preparation(
             registry=self.registry,
@@ -65,6 +69,7 @@ class Runtime:
             folders=folders,
             isolation=isolation,
             announce=announce,
+            build=self._build,
         )
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -131,6 +136,15 @@ class Runtime:
             environment_name=ENVIRONMENT,
             app_layout=self._layouts[variant.app_id],
         )
+
+    async def _build(self, build: Build, layer: Path) -> None:
+        pool = self.pool(build.function_id)
+        self._announce(f"running the build function {pool.variant.label}")
+        try:
+            await run_build(pool, self.registry, build, layer)
+        finally:
+            del self.pools[build.function_id]
+            await pool.stop(EXIT_SECONDS)
 
     # Apps ----------------------------------------------------------------------------------------
 

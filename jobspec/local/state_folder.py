@@ -4,6 +4,7 @@ Layout, below ``.jobspec/`` or what JOBSPEC_STATE names:
     volumes/NAME/           a volume's files (NAME@ENVIRONMENT for one of another environment)
     files/ab/abcd...        uploaded files by SHA-256 digest
     environments/KEY/       virtual environments by content
+    layers/KEY/             the files that build functions have left in an image
     clients/KEY/            the SDK and its dependencies, as containers see them
     bytecode/KEY/           compiled modules, shared by the containers of an environment
     runs/NAME/              scratch of runs in progress
