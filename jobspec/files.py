@@ -9,6 +9,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -134,6 +135,18 @@ def find_specs(paths: Iterable[Path]) -> tuple[list[Path], list[Failure]]:
         for spec in found:
             specs.setdefault(os.path.realpath(spec), spec)
     return list(specs.values()), failures
+
+
+def specs_in(folder: Path) -> list[Path]:
+    """The spec files of one folder, and of none below it; what cannot be read is left out."""
+    found = []
+    with suppress(OSError):
+        for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+            path = folder / entry.name
+            with suppress(OSError):
+                if entry.is_file() and _is_worth_a_look(entry) and _is_spec(path):
+                    found.append(path)
+    return found
 
 
 def find_apps(paths: Iterable[Path]) -> list[Path]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,16 +12,15 @@ from jobspec.diagnostic import Diagnostic, Label, has_errors, in_order
 from jobspec.emit.render import render
 from jobspec.emit.seal import digest_of_inputs, seal
 from jobspec.emit.verify import verify
-from jobspec.files import Failure, find, read
-from jobspec.link.linker import PayloadSources
+from jobspec.files import Failure, read, specs_in
+from jobspec.inputs import Inputs
 from jobspec.lower.app import Target, lower
 from jobspec.plan import AppPlan
-from jobspec.rules import linking, toml
-from jobspec.source import SourceFile, Span
+from jobspec.rules import linking
+from jobspec.source import Span
 from jobspec.spec.job import JobSpec
 from jobspec.spec.layers import OUTPUT, Layer
 from jobspec.spec.load import RawSpec, load
-from jobspec.spec.local_files import local_files
 from jobspec.spec.profiles import Profiles, read_profiles, without_profiles
 from jobspec.spec.validate import validate
 from jobspec.workspace import Workspace, Workspaces
@@ -190,8 +188,9 @@ def _compile(
     if job is None:
         return Compilation(spec, path, None, in_order(diagnostics))
     root = file.workspace.root
-    sources, found = _read_payloads(job, spec.parent, root)
-    diagnostics += found + _check_local_files(job, spec.parent, root)
+    beside = Inputs(spec.parent, root, _apps_in)
+    sources, found = beside.payloads(job)
+    diagnostics += found + beside.check_local_files(job)
     if has_errors(diagnostics):
         return Compilation(spec, path, None, in_order(diagnostics), job)
     payloads = tuple(sources.files)
@@ -235,71 +234,6 @@ def _compile(
     return Compilation(spec, path, text, in_order(diagnostics), job, plan)
 
 
-def _read_payloads(
-    job: JobSpec, folder: Path, workspace: Path
-) -> tuple[PayloadSources, list[Diagnostic]]:
-    files: dict[str, SourceFile] = {}
-    diagnostics: list[Diagnostic] = []
-    for name, place in job.payload_places().items():
-        path = folder / name
-        content = read(path, workspace)
-        if isinstance(content, Failure):
-            missing = content.rule is toml.FILE_MISSING
-            help = f"{name} is looked for beside the spec" if missing else ""
-            diagnostics.append(content.at(job.raw.label(place), help=help))
-            continue
-        source, found = _decode(path.as_posix(), content)
-        diagnostics += found
-        if source is not None:
-            files[name] = source
-    return PayloadSources(files, _siblings(folder, files)), diagnostics
-
-
-def _check_local_files(job: JobSpec, folder: Path, workspace: Path) -> list[Diagnostic]:
-    """What images are built from has to be there: Modal looks for it when the app is loaded."""
-    diagnostics = []
-    for each in local_files(job):
-        failure = find(folder / each.path, workspace, each.is_folder)
-        if failure is not None:
-            missing = failure.rule is toml.FILE_MISSING
-            help = f"{each.path} is looked for beside the spec" if missing else ""
-            diagnostics.append(failure.at(job.raw.label(each.place), help=help))
-    return diagnostics
-
-
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-
-
-def _decode(name: str, content: bytes) -> tuple[SourceFile | None, list[Diagnostic]]:
-    """A payload's text, with the line endings that Python reads."""
-    for row in content.split(b"\n", 2)[:2]:
-        cookie = _COOKIE.match(row)
-        if cookie is not None and cookie[1].lower().replace(b"_", b"-") not in (b"utf-8", b"utf8"):
-            return None, [
-                _undecodable(name, f"it is declared as {cookie[1].decode('ascii', 'replace')}")
-            ]
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return None, [_undecodable(name, f"byte {error.start} is not UTF-8")]
-    if "\0" in text:
-        return None, [_undecodable(name, "it has a NUL character")]
-    return SourceFile(name, text.replace("\r\n", "\n").replace("\r", "\n")), []
-
-
-def _undecodable(name: str, cause: str) -> Diagnostic:
-    label = Label(SourceFile(name, ""), Span(0, 0))
-    return linking.SYNTAX.at(label, help="save the file as UTF-8", cause=cause)
-
-
-def _siblings(folder: Path, files: Iterable[str]) -> frozenset[str]:
-    """Modules and packages that Python would find beside the payloads."""
-    found: set[str] = set()
-    for parent in {(folder / name).parent for name in files}:
-        try:
-            entries = list(parent.iterdir())
-        except OSError:
-            continue
-        found |= {entry.stem for entry in entries if entry.suffix == ".py"}
-        found |= {entry.name for entry in entries if (entry / "__init__.py").is_file()}
-    return frozenset(found)
+def _apps_in(folder: Path) -> list[Path]:
+    """Where the apps of the specs of a folder belong, whether they are there or not."""
+    return [app for path in specs_in(folder) for app in read_spec(path).apps]

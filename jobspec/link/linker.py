@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Container, Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from jobspec.diagnostic import Diagnostic, has_errors
@@ -53,7 +53,7 @@ class PayloadSources:
     """What the linker is given: payload texts by the spec's names, modules that lie beside them."""
 
     files: Mapping[str, SourceFile]
-    siblings: Set[str]
+    siblings: Container[str]
 
 
 @dataclass(frozen=True)

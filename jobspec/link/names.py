@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Container, Iterable, Mapping, Set
 from difflib import get_close_matches
 
 from jobspec.data import builtin_names
@@ -243,7 +243,7 @@ def _statements(tree: ast.Module) -> Iterable[tuple[ast.stmt, list[ast.stmt], in
 
 
 def check_siblings(
-    units: Iterable[Unit], siblings: Set[str], added: Set[str], linked: Set[str]
+    units: Iterable[Unit], siblings: Container[str], added: Set[str], linked: Set[str]
 ) -> list[Diagnostic]:
     """Modules beside the payload that neither the app nor an image has."""
     found = []
