@@ -68,6 +68,12 @@ MENDED = {
         '[image]\npython_version = "3.12"\napt_install = ["git"]\n',
         '[image]\npython = "3.12"\napt = ["git"]\n',
     ),
+    "Modal's words in Python for steps": (
+        '[image]\nfrom_registry = "debian:12"\n'
+        'steps = [{ add_local_dir = ".", remote_path = "/x" }, { run_function = "job.py:work" }]\n',
+        '[image]\nregistry = "debian:12"\n'
+        'steps = [{ local_dir = ".", to = "/x" }, { call = "job.py:work" }]\n',
+    ),
     "a GPU and its count": (
         '[resources]\ngpu = ["H1000:2", "T4"]\n',
         '[resources]\ngpu = ["H100:2", "T4"]\n',
