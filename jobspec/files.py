@@ -30,7 +30,7 @@ _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__"})
 _ENTRY_LINE = rb"""(?mx) ^(?:\xef\xbb\xbf)?[ \t]*(?:
     \[\[?[ \t]*(?:entry|"entry"|'entry')[ \t]*[].] | (?:entry|"entry"|'entry')[ \t]*[.=]
 )"""
-_JOBSPEC_TABLE = rb"(?m)^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*jobspec[ \t]*[].]"
+_JOBSPEC_TABLE = rb"(?m)^[ \t]*\[[ \t]*tool[ \t]*\.[ \t]*jobspec\b"
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISCHR, "a device"),
@@ -280,9 +280,15 @@ def _is_spec(path: Path) -> bool:
 
 
 def configures_jobspec(folder: Path) -> bool:
-    """Whether a folder has a `pyproject.toml` with a `[tool.jobspec]` table."""
+    """Whether a folder has a `pyproject.toml` with `tool.jobspec`, or that would if it were right."""
     try:
         content = (folder / "pyproject.toml").read_bytes()
     except OSError:
         return False
-    return re.search(_JOBSPEC_TABLE, content) is not None
+    if b"jobspec" not in content:
+        return False
+    try:
+        tool = tomli.loads(content.decode("utf-8-sig")).get("tool")
+    except (ValueError, RecursionError):
+        return re.search(_JOBSPEC_TABLE, content) is not None
+    return isinstance(tool, dict) and "jobspec" in tool

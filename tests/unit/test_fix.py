@@ -70,9 +70,9 @@ MENDED = {
     ),
     "Modal's words in Python for steps": (
         '[image]\nfrom_registry = "debian:12"\n'
-        'steps = [{ add_local_dir = ".", remote_path = "/x" }, { run_function = "job.py:work" }]\n',
+        'steps = [{ run_commands = ["ls"] }, { add_local_dir = ".", remote_path = "/x" }]\n',
         '[image]\nregistry = "debian:12"\n'
-        'steps = [{ local_dir = ".", to = "/x" }, { call = "job.py:work" }]\n',
+        'steps = [{ run = ["ls"] }, { local_dir = ".", to = "/x" }]\n',
     ),
     "a GPU and its count": (
         '[resources]\ngpu = ["H1000:2", "T4"]\n',

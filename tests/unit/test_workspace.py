@@ -210,6 +210,10 @@ def test_the_workspace_names_the_apps(folder: Path) -> None:
         ("[tool.jobspec]\noutput = 'out/{stem}_app.py'\n", "2:10", "not the name of an app"),
         ("[tool.jobspec]\n[tool.jobspec.resources]\ncpu = 'x'\n", "3:7", "expected a number"),
         ("[tool.jobspec]\nx = \n", "2:5", "value"),
+        ("[tool.jobspec\nmodal = 'x'\n", "1:1", "is not closed"),
+        ("[tool]\njobspec = 3\n", "2:11", "expected a table"),
+        ("tool.jobspec.resources.cpu = 'x'\n", "1:30", "expected a number"),
+        ("[tool]\njobspec = { resources = { cpu = 'x' } }\n", "2:33", "expected a number"),
         ("[tool.jobspec]\nimage = { from = 'nowhere' }\n", "2:18", "no image called `nowhere`"),
     ],
 )
