@@ -105,8 +105,9 @@ def _source_options(
             resolver.diagnostics.append(
                 schema.NOT_FOR_KIND.at(label, help=f"it goes with {goes}", key=key, what=what)
             )
-    found = {key: getattr(table, key) for key in SOURCES[source].options}
-    options = {key: value for key, value in found.items() if value not in (None, False)}
+    given = [key for key in SOURCES[source].options if key in table.model_fields_set]
+    found = {key: getattr(table, key) for key in given}
+    options = {key: value for key, value in found.items() if _differs(source, key, value)}
     _check_handles(options, path, resolver)
     return options
 
@@ -168,15 +169,17 @@ def _step(table: StepTable, path: Path, resolver: Resolver) -> Step:
             name = ".".join(map(str, (*path, key)))
             resolver.diagnostics.append(schema.MISSING_KEY.at(label, key=name))
     found = {key: getattr(table, key) for key in ACTIONS[action].options if key in given}
-    options = {key: value for key, value in found.items() if _differs(key, value)}
+    options = {key: value for key, value in found.items() if _differs(action, key, value)}
     _check_handles(options, path, resolver)
     if "volumes" in options:
         options["volumes"] = _volumes(options["volumes"], path, resolver)
     return Step(action, getattr(table, action), (*path, action), options)
 
 
-def _differs(key: str, value: object) -> bool:
+def _differs(owner: str, key: str, value: object) -> bool:
     """Whether an option says other than what Modal does without it."""
+    if key == "ignore" and owner != "local_dir":
+        return True  # without it Modal leaves files out by rules of its own
     return value is not (key in ("frozen", "include_source")) and value not in ((), {})
 
 

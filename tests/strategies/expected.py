@@ -189,7 +189,7 @@ def _image(data: Mapping[str, Any], table: Mapping[str, Any]) -> Called | Named:
         source = next((key for key in SOURCES if key in table), "python")
         maker, keyword = SOURCES[source]
         start = _build_value(data, source, table.get(source, "3.12"))
-        options = _options(data, table, images.SOURCES[source])
+        options = _options(data, table, images.SOURCES[source], source)
         if source == "dockerfile":
             options = {"context_dir": Beside("."), **options}
         names = RENAMED.get(source, {})
@@ -208,8 +208,8 @@ def _image(data: Mapping[str, Any], table: Mapping[str, Any]) -> Called | Named:
 def _step(data: Mapping[str, Any], step: Mapping[str, Any], base: Called | Named) -> Called | Named:
     action = next((key for key in STEPS if key in step and key != "env"), "env")
     method, how = STEPS[action]
-    options = _options(data, step, images.OPTIONS[action])
-    options |= _options(data, step, images.NEEDED.get(action, ()))
+    options = _options(data, step, images.OPTIONS[action], action)
+    options |= _options(data, step, images.NEEDED.get(action, ()), action)
     value = _build_value(data, action, step[action])
     if not value and action not in ("entrypoint", "cmd") and "spec_file" not in options:
         return base
@@ -222,7 +222,7 @@ def _step(data: Mapping[str, Any], step: Mapping[str, Any], base: Called | Named
 
 
 def _options(
-    data: Mapping[str, Any], table: Mapping[str, Any], keys: tuple[str, ...]
+    data: Mapping[str, Any], table: Mapping[str, Any], keys: tuple[str, ...], owner: str
 ) -> dict[str, Any]:
     """The options that say other than what Modal does without them."""
     found = {
@@ -230,7 +230,7 @@ def _options(
         for key in keys
         if key in table
         and table[key] is not (key in ("frozen", "include_source"))
-        and table[key] not in ([], {})
+        and (table[key] not in ([], {}) or (key == "ignore" and owner != "local_dir"))
     }
     if "arguments" in found:
         found["kwargs"] = found.pop("arguments")
