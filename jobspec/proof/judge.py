@@ -116,17 +116,20 @@ def imports_blocks(tree: ast.Module) -> list[int]:
 
 
 @cache
-def _library_folders() -> tuple[str, ...]:
+def _library_folders(search: tuple[str, ...]) -> tuple[str, ...]:
+    """The folders of libraries: this Python's own, and what its search path has of others."""
     paths = sysconfig.get_paths()
     folders = {paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     folders |= {*site.getsitepackages(), site.getusersitepackages(), sys.base_prefix + "/lib"}
+    # An environment can take packages from another one: a .pth file or PYTHONPATH names its folder.
+    folders |= {each for each in search if Path(each).name in ("site-packages", "dist-packages")}
     folders.add(str(Path(__file__).parent))
     return tuple({f"{form}/" for each in folders for form in (each, str(Path(each).resolve()))})
 
 
 def _own_frame(stack: Iterable[Frame]) -> Frame | None:
     """The nearest frame outside libraries; code without a file belongs to whoever runs it."""
-    libraries = _library_folders()
+    libraries = _library_folders(tuple(sys.path))
     for frame in stack:
         if not frame.file.startswith(("<", *libraries)):
             return frame

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 from jobspec.proof.effects import Effect, Frame
 from jobspec.proof.importer import Importer, Packages
 from jobspec.proof.judge import Observation, judge
@@ -71,6 +73,17 @@ def test_the_nearest_frame_decides(tmp_path: Path) -> None:
     outer = at(tmp_path, 1)
     assert findings(tmp_path, LIBRARY, at(tmp_path, 1, 0, "helper.py"), outer) == [("write", 0)]
     assert findings(tmp_path, LIBRARY, at(tmp_path, 2, 0, "helper.py"), outer) == []
+
+
+@pytest.mark.parametrize(("kind", "counts"), [("site-packages", False), ("packages", True)])
+def test_packages_of_another_environment_are_libraries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, counts: bool
+) -> None:
+    """A .pth file or PYTHONPATH adds their folder, which is none of this Python's own."""
+    folder = tmp_path / "other" / kind
+    monkeypatch.syspath_prepend(folder)
+    shared = Frame(str(folder / "shared.py"), 1, 0, "start")
+    assert findings(tmp_path, shared, at(tmp_path, 8)) == [("write", 0 if counts else 8)]
 
 
 def test_code_without_a_file_belongs_to_its_caller(tmp_path: Path) -> None:
