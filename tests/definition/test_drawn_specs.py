@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from definition.compare import compare
 from definition.compiling import compile_and_record
@@ -15,13 +15,7 @@ from definition.drawing import FILES, specs
 DEEP = bool(os.environ.get("JOBSPEC_DEEP"))
 
 
-@settings(
-    max_examples=500 if DEEP else 30,
-    derandomize=not DEEP,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+@settings(max_examples=500 if DEEP else 30)
 @given(spec=specs())
 def test_a_drawn_spec_comes_to_what_it_says(spec: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,7 @@ import os
 from collections import Counter
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, reject, settings
+from hypothesis import given, reject, settings
 
 from .compiled import Views, compile_to
 from .generator import Module, modules
@@ -54,13 +54,7 @@ def test_generated_modules(oracle_server: Server, app_server: Server, tmp_path: 
     """No generated module differs silently, and most compile."""
     tally: Counter[str] = Counter()
 
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        derandomize=not os.environ.get("JOBSPEC_DEEP"),
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(max_examples=EXAMPLES)
     @given(modules())
     def run(module: Module) -> None:
         check(module, tally, oracle_server, app_server, tmp_path)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import tomli
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from strategies.jobs import Job, jobs
@@ -70,7 +71,7 @@ def differences(one: Any, other: Any) -> int:
     return int(repr(one) != repr(other))  # nan is no equal of its own
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=1_000 if os.environ.get("JOBSPEC_DEEP") else 25)
 @given(slips())
 def test_a_fix_changes_one_key_or_value(drawn: tuple[Job, str]) -> None:
     job, text = drawn

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from strategies.carried import App
 from strategies.expected import check
 from strategies.jobs import Job, jobs
@@ -42,10 +42,6 @@ def test_every_job_is_refused_or_imports_harmlessly(importer: Importer, tmp_path
 
     @settings(
         max_examples=4_000 if DEEP else 120,
-        deadline=None,
-        derandomize=not DEEP,
-        database=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     @given(jobs())
     def holds(job: Job) -> None:

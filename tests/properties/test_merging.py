@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import tomli
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from strategies.jobs import Job, jobs
@@ -29,6 +30,7 @@ from jobspec.spec.variants import merged
 Table = dict[str, Any]
 Keys = tuple[str | int, ...]
 
+DEEP = bool(os.environ.get("JOBSPEC_DEEP"))
 PYPROJECT = "pyproject.toml"
 PROFILE = "p"
 NAMES = st.sampled_from(["a", "b", "c d", "é", "resources", "env"])
@@ -115,7 +117,7 @@ def exact(data: object) -> str:
     return repr(data)
 
 
-@settings(deadline=None)
+@settings(max_examples=2_000 if DEEP else 100)
 @given(
     tables(), tables(), entries(), CHANGES, st.lists(st.tuples(NAMES, NAMES, SCALARS), max_size=2)
 )
@@ -171,9 +173,7 @@ def test_the_check_of_places_can_fail() -> None:
 def test_the_app_of_a_profile_is_that_of_the_merged_spec() -> None:
     compiled: list[bool] = []
 
-    @settings(
-        max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
-    )
+    @settings(max_examples=500 if DEEP else 25)
     @given(jobs(), spec_tables(ResourcesTable, Context()), st.sampled_from([True, False]))
     def holds(job: Job, resources: Table, is_dev: bool) -> None:
         spec = {key: item for key, item in job.spec.items() if key != "profiles"}
@@ -203,7 +203,7 @@ def body(compilation: Compilation) -> list[str] | None:
     return None if compilation.text is None else compilation.text.splitlines()[2:]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=500 if DEEP else 30)
 @given(
     jobs(),
     jobs(),

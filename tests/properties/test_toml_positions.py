@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import string
 
 import tomli
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -16,12 +17,7 @@ from jobspec.spec.portable import newer_syntax
 from jobspec.spec.positions import Path, Positions
 from jobspec.spec.scan import Scan
 
-SETTINGS = settings(
-    max_examples=100,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+EXAMPLES = settings(max_examples=2_000 if os.environ.get("JOBSPEC_DEEP") else 100)
 
 BARE = string.ascii_letters + string.digits + "-_"
 PRINTABLE = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])
@@ -145,7 +141,7 @@ def _paths(value: TomlValue, path: Path = ()) -> dict[Path, TomlValue]:
     return found
 
 
-@SETTINGS
+@EXAMPLES
 @given(documents(newer=True))
 def test_every_span_holds_what_the_data_holds(text: str) -> None:
     positions = Positions(SourceFile("spec.toml", text))
@@ -165,7 +161,7 @@ def test_every_span_holds_what_the_data_holds(text: str) -> None:
             assert list(tomli.loads(f"{name} = 1")) == [last]
 
 
-@SETTINGS
+@EXAMPLES
 @given(documents(newer=False))
 def test_documents_of_toml_1_0_load_without_a_finding(text: str) -> None:
     spec, diagnostics = load("spec.toml", text.encode())
@@ -173,7 +169,7 @@ def test_documents_of_toml_1_0_load_without_a_finding(text: str) -> None:
     assert repr(spec.data if spec else {}) == repr(tomli.loads(text))
 
 
-@SETTINGS
+@EXAMPLES
 @given(documents(newer=True))
 def test_toml_1_1_is_found_whether_or_not_it_looks_like_it(text: str) -> None:
     expected = newer_syntax(Scan(text))
@@ -197,20 +193,20 @@ FRAGMENTS = st.one_of(
 )
 
 
-@SETTINGS
+@EXAMPLES
 @given(documents(newer=True), st.lists(FRAGMENTS, max_size=3).map("".join))
 def test_a_damaged_document_is_explained_where_the_damage_is(text: str, fragment: str) -> None:
     for at in {0, len(text) // 3, len(text) // 2, len(text)}:
         _check_loading((text[:at] + fragment + text[at + 1 :]).encode())
 
 
-@SETTINGS
+@EXAMPLES
 @given(st.lists(FRAGMENTS, max_size=12).map("".join))
 def test_no_text_makes_the_loader_raise(text: str) -> None:
     _check_loading(text.encode())
 
 
-@SETTINGS
+@EXAMPLES
 @given(st.binary(max_size=40))
 def test_no_bytes_make_the_loader_raise(content: bytes) -> None:
     _check_loading(content)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ from typing import Any
 import jsonschema
 import pytest
 import tomli
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from strategies.jobs import Job, jobs
 
 from jobspec.cli import run
@@ -65,7 +66,7 @@ def test_a_spec_that_compiles_is_valid(spec: Path) -> None:
     assert errors(tomli.loads(spec.read_text(encoding="utf-8"))) == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=2_000 if os.environ.get("JOBSPEC_DEEP") else 60)
 @given(jobs())
 def test_a_drawn_spec_that_compiles_is_valid(job: Job) -> None:
     with tempfile.TemporaryDirectory() as folder:
