@@ -18,6 +18,7 @@ from jobspec.platform.values import (
     check_containers,
     check_fabric,
     check_resources,
+    check_retries,
 )
 from jobspec.spec.job import JobSpec
 
@@ -31,6 +32,7 @@ def check_platform(job: JobSpec, definitions: Mapping[str, Definition]) -> list[
             found += check_pairs(scope, name, entry.name)
         found += check_resources(job, entry)
         found += check_containers(job, entry)
+        found += check_retries(job, entry)
         found += check_fabric(job, entry)
         found += check_class(job, entry, definition)
     found += check_addresses(job)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobspec.diagnostic import Diagnostic
-from jobspec.rules import schema
+from jobspec.rules import operations, schema
 from jobspec.spec.job import Entry, JobSpec, Path
 from jobspec.spec.table import Table
 from jobspec.spec.tables.modifiers import ClusteredTable
+from jobspec.spec.tables.resources import RetriesTable
 
 
 def check_resources(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
@@ -41,6 +42,19 @@ def check_containers(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
             related = job.raw.key_label(high_path, "max_containers is set here")
             label = job.raw.key_label(low_path)
             yield schema.BAD_VALUE.at(label, related, key="`min_containers`", cause=cause)
+    if "buffer_containers" in numbers and "max_containers" in numbers:
+        (extra, path), (high, high_path) = numbers["buffer_containers"], numbers["max_containers"]
+        if extra > high:
+            related = job.raw.key_label(high_path, "max_containers is set here")
+            what = f"max_containers = {high}"
+            yield operations.ODD_PAIR.at(
+                job.raw.key_label(path),
+                related,
+                help=f"{extra} idle ones never fit under max_containers: lower the one or raise the "
+                "other",
+                key="buffer_containers",
+                what=what,
+            )
     cluster: ClusteredTable | None = getattr(entry.table, "clustered", None)
     if cluster is None:
         return
@@ -50,6 +64,26 @@ def check_containers(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
             related = job.raw.key_label((*entry.path, "clustered"), "the cluster")
             label = job.raw.key_label(path)
             yield schema.BAD_VALUE.at(label, related, key=f"`{name}`", cause=cause)
+
+
+def check_retries(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
+    """The first delay is at most the longest, where the spec says both."""
+    resource = entry.resources.get("retries")
+    if resource is None or not isinstance(resource.value, RetriesTable):
+        return
+    first, longest = (resource.value.model_dump()[key] for key in ("initial_delay", "max_delay"))
+    if not isinstance(first, (int, float)) or not isinstance(longest, (int, float)):
+        return
+    if first > longest:
+        path = resource.path
+        related = job.raw.key_label((*path, "max_delay"), "no delay is longer than this")
+        yield operations.ODD_PAIR.at(
+            job.raw.key_label((*path, "initial_delay")),
+            related,
+            help=f"every retry waits {longest} s then: lower initial_delay, or raise max_delay",
+            key="initial_delay",
+            what=f"max_delay = {longest}",
+        )
 
 
 def check_fabric(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from jobspec.diagnostic import Diagnostic, Fix
@@ -11,17 +12,25 @@ from jobspec.spec import repair
 from jobspec.spec.job import Path
 from jobspec.spec.load import RawSpec
 from jobspec.spec.table import Table
-from jobspec.spec.values import ElementError, Mistaken, kind_of
+from jobspec.spec.values import ElementError, Mistaken, WrongKey, kind_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails, ValidationError
 
 
+_MOST_LISTED = 12
+"""How many of a table's keys are told where none is meant for sure."""
+
+
 class Sort(NamedTuple):
-    """What a table is about ("an entry"), and the tables by kind that could stand in its place."""
+    """What a table is about ("an entry"), and the tables by kind that could stand in its place.
+
+    `lacks` are resources that its own kind does without, and what to do instead.
+    """
 
     noun: str
     tables: Mapping[str, type[Table]]
+    lacks: Mapping[str, str] = MappingProxyType({})
 
     def called(self, kind: str) -> str:
         """One of a kind, in words; the empty kind is the one that says none."""
@@ -73,6 +82,7 @@ def _explain(
     if isinstance(context, ElementError):
         path = (*path, context.index)
         context = context.__cause__
+        is_key = isinstance(context, WrongKey)
     help = ""
     if kind == "none_required":
         cause = "declare it in the shared table; here only `false` means something"
@@ -81,7 +91,7 @@ def _explain(
         shape = _known_keys(model, (*path[len(prefix) :], ""))
         if shape:
             whose = "each NAME in it is a table, whose" if kind == "dict_type" else "its"
-            help = f"{whose} keys are {', '.join(shape)}"
+            help = f"{whose} keys are {_listed(shape)}"
     elif kind == "list_type":
         cause = f"expected an array, got {kind_of(detail['input'])}"
     label = raw.key_label(path) if is_key else raw.label(path)
@@ -136,6 +146,8 @@ def _unknown_key(
     if resources is not None and resources.shape.table is not None:
         here = resources.shape.table.model_fields
         word = name if name in here else repair.WORDS.get(name, "")
+        if sort is not None and word in sort.lacks:
+            return _not_for_kind(raw, path, sort, sort.lacks[word])
         if word in here and word not in known:
             help = f"write it under resources: resources = {{ {word} = … }}"
             return schema.UNKNOWN_KEY.at(label, help=help, key=name)
@@ -148,25 +160,38 @@ def _unknown_key(
         fix = None if right is None else repair.rename(raw, path, right)
         help = f"did you mean `{close}`?"
         return schema.UNKNOWN_KEY.at(label, help=help, fix=fix, key=name)
-    help = f"known here: {', '.join(sorted(known))}" if known else ""
+    nearest = sorted(known, key=lambda key: (-repair.likeness(name, key), key))
+    help = f"known here: {_listed(nearest)}" if known else ""
     return schema.UNKNOWN_KEY.at(label, help=help, key=name)
+
+
+def _listed(keys: Sequence[str]) -> str:
+    """The first of some keys, and where the others are told."""
+    rest = len(keys) - _MOST_LISTED
+    if rest <= 1:
+        return ", ".join(keys)
+    return f"{', '.join(keys[:_MOST_LISTED])}, and {rest} more, which `jobspec schema` has"
 
 
 def _of_another(
     raw: RawSpec, path: Path, sort: Sort, elsewhere: list[str], close: str | None
 ) -> Diagnostic:
     """A key that belongs to other tables of the same sort."""
-    found: object = raw.data
-    for part in path[:-1]:
-        found = found[part]  # type: ignore[index]  # the path leads through the document
-    own = str(found.get("kind", "")) if isinstance(found, dict) else ""
-    related = [raw.label((*path[:-1], "kind"), "its kind")] if own else []
     kinds = ", ".join(f'"{kind}"' for kind in elsewhere if kind)
     help = (
         f"it goes with {sort.noun} of kind {kinds}" if kinds else f"it goes with {sort.called('')}"
     )
     if close is not None:
         help += f"; or did you mean `{close}`?"
+    return _not_for_kind(raw, path, sort, help)
+
+
+def _not_for_kind(raw: RawSpec, path: Path, sort: Sort, help: str) -> Diagnostic:
+    found: object = raw.data
+    for part in path[:-1]:
+        found = found[part]  # type: ignore[index]  # the path leads through the document
+    own = str(found.get("kind", "")) if isinstance(found, dict) else ""
+    related = [raw.label((*path[:-1], "kind"), "its kind")] if own else []
     label, key = raw.key_label(path), str(path[-1])
     return schema.NOT_FOR_KIND.at(label, *related, help=help, key=key, what=sort.called(own))
 

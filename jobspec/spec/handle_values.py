@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from math import isfinite
 
-from jobspec.spec.values import UNSET, Unset, each, env_table, kind_of, line
+from jobspec.spec.values import UNSET, Unset, WrongKey, each, env_table, kind_of, line
 
 _TAG = r"[A-Za-z0-9._-]{1,63}"
 _URL = r"https?://[A-Za-z0-9.-]+(?::\d+)?/?"
@@ -76,11 +76,11 @@ def tags(value: object) -> dict[str, str]:
 
 
 def _tag(key: str, item: object) -> None:
-    for what, part in (("the key", key), (f"{key}:", item)):
-        if not isinstance(part, str) or not re.fullmatch(_TAG, part):
-            raise ValueError(
-                f"{what} {part!r} is no tag: use letters, digits, '.', '_', '-', at most 63 of them"
-            )
+    allowed = "use letters, digits, '.', '_', '-', at most 63 of them"
+    if not re.fullmatch(_TAG, key):
+        raise WrongKey(f"the key {key!r} is no tag: {allowed}")
+    if not isinstance(item, str) or not re.fullmatch(_TAG, item):
+        raise ValueError(f"{key}: {item!r} is no tag: {allowed}")
 
 
 def env_changes(value: object) -> dict[str, str | Unset]:

@@ -77,7 +77,7 @@ def meant(name: str, known: Iterable[str]) -> str | None:
     names = list(known)
     if WORDS.get(name) in names:
         return WORDS[name]
-    ranked = sorted(((_likeness(name, each), each) for each in names), reverse=True)[:2]
+    ranked = sorted(((likeness(name, each), each) for each in names), reverse=True)[:2]
     if not ranked or ranked[0][0] < _ALIKE:
         return None
     if len(ranked) > 1 and ranked[1][0] > ranked[0][0] - _APART:
@@ -85,7 +85,8 @@ def meant(name: str, known: Iterable[str]) -> str | None:
     return ranked[0][1]
 
 
-def _likeness(name: str, other: str) -> float:
+def likeness(name: str, other: str) -> float:
+    """How alike two names are, from 0 to 1; letters' case does not count."""
     return SequenceMatcher(None, name.lower(), other.lower()).ratio()
 
 

@@ -6,6 +6,7 @@ Findings gather as far as they can; a stage that lacks its input is not begun.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pydantic_core import ValidationError
@@ -68,15 +69,19 @@ def _table(
     raw: RawSpec,
     path: Path,
     others: Callable[[], Mapping[str, type[Table]]] = dict,
+    lacks: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[AnyTable | None, list[Diagnostic]]:
-    """The table that a value is, or why it is none; `others` are those of other kinds of entry."""
+    """The table that a value is, or why it is none.
+
+    `others` are those of other kinds of entry, `lacks` the resources that its own does without.
+    """
     try:
         return model.model_validate(value), []
     except ValidationError as error:
         # Only a wrong spec pays for the code that explains it.
         from jobspec.spec.explain import Sort, explain
 
-        return None, explain(error, raw, path, model, Sort("an entry", others()))
+        return None, explain(error, raw, path, model, Sort("an entry", others(), lacks))
 
 
 def _entry_tables(
@@ -120,7 +125,7 @@ def _entry(
         found = {other: find_kind(other) for other in kinds}
         return {other: each.table for other, each in found.items() if each is not None}
 
-    table, found = _table(kind.table, value, raw, path, tables)
+    table, found = _table(kind.table, value, raw, path, tables, kind.lacks)
     diagnostics += found
     return (kind, table, path) if table is not None else None
 

@@ -221,6 +221,10 @@ class ElementError(ValueError):
         self.others: tuple[ElementError, ...] = ()
 
 
+class WrongKey(ValueError):
+    """The name of an element of a table is at fault, not its value."""
+
+
 def one_or_many(parse: Callable[[object], str]) -> Callable[[object], str | list[str]]:
     """One text, or a non-empty array of texts in order of preference, none twice."""
     many = array(parse)
@@ -303,9 +307,9 @@ def env_table(value: object) -> dict[str, str]:
 
 def _environment_variable(key: str, item: object) -> None:
     if not _is_ascii_name(key):
-        raise ValueError(f"not the name of an environment variable: {key!r}")
+        raise WrongKey(f"not the name of an environment variable: {key!r}")
     if key.startswith("MODAL_"):
-        raise ValueError(f"{key} is one of Modal's own variables")
+        raise WrongKey(f"{key} is one of Modal's own variables")
     if not isinstance(item, str):
         raise ValueError(f"{key}: expected a string, got {kind_of(item)}")
     try:
