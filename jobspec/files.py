@@ -181,6 +181,17 @@ def workspace_root(spec: Path) -> Path:
     return folder
 
 
+def way(start: Path, end: Path) -> str:
+    """The path from one folder to another, with forward slashes; absolute where there is no other.
+
+    Links are followed, so that the path leads there as the system goes it.
+    """
+    try:
+        return Path(os.path.relpath(os.path.realpath(end), os.path.realpath(start))).as_posix()
+    except ValueError:  # another drive
+        return Path(os.path.realpath(end)).as_posix()
+
+
 def _leads_out(path: Path, workspace: Path) -> bool:
     return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(workspace))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable
 from pathlib import Path
+from posixpath import normpath
 from typing import NamedTuple
 
 from jobspec.diagnostic import Diagnostic, Label
@@ -66,9 +67,29 @@ class Inputs(NamedTuple):
             failure = find(path, self.workspace, each.is_folder)
             if failure is None or self._is_app(path, failure):
                 continue
+            label = job.raw.label(each.place)
+            help = f"{each.path} is looked for beside the spec"
+            if Path(label.source.name).name == "pyproject.toml":
+                failure = failure._replace(name=normpath(failure.name))
+                help = "the paths of shared images are from the folder of pyproject.toml"
             missing = failure.rule is toml.FILE_MISSING
-            help = f"{each.path} is looked for beside the spec" if missing else ""
-            diagnostics.append(failure.at(job.raw.label(each.place), help=help))
+            diagnostics.append(failure.at(label, help=help if missing else ""))
+        return diagnostics
+
+    def check_local_modules(self, job: JobSpec, app_folder: Path) -> list[Diagnostic]:
+        """Modal looks for modules to add where Python does: beside the app, wherever that stands."""
+        here, there = _Siblings([self.folder]), _Siblings([app_folder])
+        diagnostics = []
+        for step in (step for image in job.used_images for step in image.steps):
+            names = step.value if step.action == "local_python_source" else ()
+            for index, name in enumerate(names if isinstance(names, tuple) else ()):
+                top = name.partition(".")[0]
+                if top in here and top not in there:
+                    label = job.raw.label((*step.path, index))
+                    cause = f"`{top}` is beside the spec, and Modal looks for it beside the app"
+                    help = "write the app beside the spec, or copy the files with local_dir"
+                    key = "`local_python_source`"
+                    diagnostics.append(schema.BAD_VALUE.at(label, help=help, key=key, cause=cause))
         return diagnostics
 
     def _is_app(self, path: Path, content: bytes | Failure) -> bool:

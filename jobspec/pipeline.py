@@ -12,7 +12,7 @@ from jobspec.diagnostic import Diagnostic, Label, has_errors, in_order
 from jobspec.emit.render import render
 from jobspec.emit.seal import digest_of_inputs, seal
 from jobspec.emit.verify import verify
-from jobspec.files import Failure, read, specs_in
+from jobspec.files import Failure, read, specs_in, way
 from jobspec.inputs import Inputs
 from jobspec.lower.app import Target, lower
 from jobspec.plan import AppPlan
@@ -21,6 +21,7 @@ from jobspec.source import Span
 from jobspec.spec.job import JobSpec
 from jobspec.spec.layers import OUTPUT, Layer
 from jobspec.spec.load import RawSpec, load
+from jobspec.spec.local_files import from_folder
 from jobspec.spec.profiles import Profiles, read_profiles, without_profiles
 from jobspec.spec.validate import validate
 from jobspec.workspace import Workspace, Workspaces
@@ -140,14 +141,19 @@ def compile_spec(path: Path, variant: Variant = THE_BASE) -> Compilation:
     return compile_variant(read_spec(path), variant)
 
 
-def compile_variant(spec: SpecFile, variant: Variant) -> Compilation:
-    """As `compile_spec`, from a spec that was read; a profile of the variant is one of its own."""
+def compile_variant(
+    spec: SpecFile, variant: Variant, output_folder: Path | None = None
+) -> Compilation:
+    """As `compile_spec`, from a spec that was read; a profile of the variant is one of its own.
+
+    `output_folder` is where the app is to stand, if not beside the spec.
+    """
     raw, diagnostics = _merged(spec, variant)
     if raw is None or has_errors(diagnostics):
         path = spec.app(variant.profile)
         found = Compilation(spec.path, path, None, in_order(diagnostics))
     else:
-        found = _compile(raw, spec, variant, diagnostics)
+        found = _compile(raw, spec, variant, output_folder, diagnostics)
     if variant.profile is None:
         return found
     place = spec.profiles.by_name[variant.profile].layer.place
@@ -174,12 +180,18 @@ def _merged(spec: SpecFile, variant: Variant) -> tuple[RawSpec | None, list[Diag
         return without_profiles(spec.raw), diagnostics
     from jobspec.spec.variants import merged
 
-    raw, found = merged(spec.raw, defaults, profile, settings)
+    raw, found = merged(
+        spec.raw, defaults, profile, settings, way(spec.path.parent, spec.workspace.root)
+    )
     return raw, diagnostics + found
 
 
 def _compile(
-    raw: RawSpec, file: SpecFile, variant: Variant, diagnostics: list[Diagnostic]
+    raw: RawSpec,
+    file: SpecFile,
+    variant: Variant,
+    output_folder: Path | None,
+    diagnostics: list[Diagnostic],
 ) -> Compilation:
     spec = file.path
     path = file.app(variant.profile)
@@ -191,9 +203,12 @@ def _compile(
     beside = Inputs(spec.parent, root, _apps_in)
     sources, found = beside.payloads(job)
     diagnostics += found + beside.check_local_files(job)
+    folder = "." if output_folder is None else way(output_folder, spec.parent)
+    if output_folder is not None and folder != ".":
+        diagnostics += beside.check_local_modules(job, output_folder)
     if has_errors(diagnostics):
         return Compilation(spec, path, None, in_order(diagnostics), job)
-    payloads = tuple(sources.files)
+    payloads = tuple(from_folder(folder, name) for name in sources.files)
     inputs = [(spec.name, raw.source.text)]
     inputs += [(name, source.text) for name, source in sources.files.items()]
     inputs += variant.inputs
@@ -208,10 +223,11 @@ def _compile(
     target = Target(
         path.stem,
         frozenset({path.stem, *apps}),
-        spec.name,
+        from_folder(folder, spec.name),
         payloads,
         variant.title,
         digest_of_inputs(inputs),
+        folder,
     )
     limit = sys.getrecursionlimit()
     try:

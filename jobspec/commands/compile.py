@@ -46,8 +46,12 @@ def compile_command(
         return Exit.USAGE
     if placing.target is not None or placing.to_stdout:
         choice = choice._replace(profiles=choice.profiles or (BASE,))
+    tasks = tasks_of(files, choice)
+    if placing.target is not None:
+        folder = Path(placing.target).parent
+        tasks = [task._replace(output_folder=folder) for task in tasks]
     written: list[str] = []
-    for outcome in outcomes(tasks_of(files, choice), partial(_place, placing), processes):
+    for outcome in outcomes(tasks, partial(_place, placing), processes):
         diagnostics += outcome.diagnostics
         written += [outcome.written] if outcome.written is not None else []
     report(diagnostics, format)

@@ -21,11 +21,15 @@ _MOST_AT_ONCE = 32
 
 
 class Task(NamedTuple):
-    """An app to compile; `other` is the spec before it that compiles to the same file."""
+    """An app to compile; `other` is the spec before it that compiles to the same file.
+
+    `output_folder` is where it is to stand, if not beside its spec.
+    """
 
     file: SpecFile
     variant: Variant
     other: Path | None
+    output_folder: Path | None = None
 
 
 class Outcome(NamedTuple):
@@ -57,7 +61,7 @@ def tasks_of(files: Sequence[SpecFile], choice: Choice) -> list[Task]:
 
 def compiled(task: Task) -> Compilation:
     """The app of a task; none where another spec has its place."""
-    compilation = compile_variant(task.file, task.variant)
+    compilation = compile_variant(task.file, task.variant, task.output_folder)
     if task.other is None:
         return compilation
     help = f"{task.other.as_posix()} compiles to it already: rename one of the two"

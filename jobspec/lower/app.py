@@ -16,16 +16,16 @@ from jobspec.lower.handle_findings import check_handles
 from jobspec.lower.handles import handle_groups
 from jobspec.lower.images import (
     HERE,
+    beside,
     image_expression,
-    needs_folder,
     needs_handles,
-    used_images,
 )
 from jobspec.lower.newer import check_newer
 from jobspec.mains import check_main, lower_main, names_needed
 from jobspec.plan import EMITTER, AppPlan, Declaration, Header, Verbatim
 from jobspec.platform import check_platform
 from jobspec.spec.job import JobSpec
+from jobspec.spec.local_files import names_files
 from jobspec.spec.tables.handles import SecretTable
 from jobspec.spec.tables.main import MainTable
 
@@ -35,7 +35,8 @@ class Target:
     """Where the app goes and what it is made from, as its header says.
 
     `apps` are the modules of all apps of the spec, this one among them; `variant` says which of them
-    this is, where there is anything to say.
+    this is, where there is anything to say. `folder` is the spec's, from that of the app, with
+    forward slashes.
     """
 
     module: str
@@ -44,13 +45,14 @@ class Target:
     payloads: tuple[str, ...]
     variant: str | None
     inputs: str
+    folder: str = "."
 
 
 def lower(
     job: JobSpec, sources: PayloadSources, target: Target
 ) -> tuple[tuple[AppPlan, list[ast.stmt]] | None, list[Diagnostic]]:
     """The plan of the app and the payload statements in it, or None and why there is none."""
-    wanted = Wanted(target.module, target.apps, decorations(job), _needed(job))
+    wanted = Wanted(target.module, target.apps, decorations(job), _needed(job, target.folder))
     linked, diagnostics = link(job, sources, wanted)
     diagnostics = check_web(job) + check_handles(job, target.module) + diagnostics
     if linked is None:
@@ -83,34 +85,39 @@ def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:
         header=header,
         docstring=_docstring(job, linked),
         future=linked.future,
-        head=_head(job, linked.body.head),
+        head=_head(job, linked.body.head, target.folder),
         command="serve" if web_only and not main.verbs else "run",
-        declarations=_declarations(job, linked),
+        declarations=_declarations(job, linked, target.folder),
         body=tuple(linked.body.pieces),
         main=generated,
     )
 
 
-def _head(job: JobSpec, head: str) -> str:
+def _head(job: JobSpec, head: str, folder: str) -> str:
     """The imports of the payload, and what the declarations need; plain imports stand first."""
     line = "import pathlib\n"
     lines = head.splitlines(keepends=True)
-    if not _needs_folder(job) or line in lines:
+    if not _needs_folder(job, folder) or line in lines:
         return head
     later = (i for i, each in enumerate(lines) if each.startswith("from ") or each > line)
     at = next(later, len(lines))
     return "".join([*lines[:at], line, *lines[at:]])
 
 
-def _needs_folder(job: JobSpec) -> bool:
-    return any(needs_folder(image) for image in used_images(job))
+def _needs_folder(job: JobSpec, folder: str) -> bool:
+    """Whether the app names its own folder; `folder` is the spec's, from there."""
+    looks_elsewhere = folder != "." and _reads_dotenv(job)
+    return looks_elsewhere or any(map(names_files, job.used_images))
+
+
+def _reads_dotenv(job: JobSpec) -> bool:
+    tables = [handle.table for handle in job.handles.values()]
+    return any(isinstance(table, SecretTable) and table.dotenv is not None for table in tables)
 
 
 def _for_dotenv(job: JobSpec) -> tuple[str, ...]:
     """What Modal's SDK reads dotenv files with, where it loads the app."""
-    tables = [handle.table for handle in job.handles.values()]
-    reads = any(isinstance(table, SecretTable) and table.dotenv is not None for table in tables)
-    return ("python-dotenv",) if reads else ()
+    return ("python-dotenv",) if _reads_dotenv(job) else ()
 
 
 def _docstring(job: JobSpec, linked: Linked) -> str | None:
@@ -122,14 +129,16 @@ def _docstring(job: JobSpec, linked: Linked) -> str | None:
 Group: TypeAlias = "Sequence[Declaration | Verbatim]"
 
 
-def _declarations(job: JobSpec, linked: Linked) -> tuple[tuple[Declaration | Verbatim, ...], ...]:
-    images = used_images(job)
+def _declarations(
+    job: JobSpec, linked: Linked, folder: str
+) -> tuple[tuple[Declaration | Verbatim, ...], ...]:
+    images = job.used_images
     # a build function is defined before the image that it is run for
     declared: list[Group] = [[each] for each in linked.body.build_functions]
-    declared.append([Declaration(image.name, image_expression(image)) for image in images])
-    handles = handle_groups(job)
+    declared.append([Declaration(image.name, image_expression(image, folder)) for image in images])
+    handles = handle_groups(job, beside(".", folder))
     groups: list[Group] = [
-        [Declaration(HERE, _own_folder())] if _needs_folder(job) else [],
+        [Declaration(HERE, _own_folder())] if _needs_folder(job, folder) else [],
         # before all else that follows, since any text of the spec may name a constant
         [Declaration(name, lift(value)) for name, value in job.constants.items()],
         [Declaration("app", _app(job))],
@@ -139,7 +148,7 @@ def _declarations(job: JobSpec, linked: Linked) -> tuple[tuple[Declaration | Ver
 
 
 def _own_folder() -> Attribute:
-    """The folder of the app, which is the spec's; in a container the line is as good as none."""
+    """The folder of the app, mostly the spec's; in a container the line is as good as none."""
     return Attribute(Call("pathlib.Path", (Name("__file__"),)), "parent")
 
 
@@ -152,11 +161,11 @@ def _app(job: JobSpec) -> Call:
     return Call("modal.App", (lift(job.name),), tuple(keywords))
 
 
-def _needed(job: JobSpec) -> Mapping[str, str]:
+def _needed(job: JobSpec, folder: str) -> Mapping[str, str]:
     needed = {"app": "the app itself", "modal": "Modal's SDK"}
-    if _needs_folder(job):
+    if _needs_folder(job, folder):
         needed |= {HERE: "the app's own folder", "pathlib": "the module of paths"}
-    needed |= {name: f"the image `{name}`" for name in (i.name for i in used_images(job))}
+    needed |= {name: f"the image `{name}`" for name in (i.name for i in job.used_images)}
     needed |= {name: f"the {each.sort.name} `{name}`" for name, each in job.handles.items()}
     needed |= {name: f"the constant `{name}`" for name in job.constants}
     return needed | names_needed(job)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from jobspec.diagnostic import Diagnostic
 from jobspec.link.modules import provides
-from jobspec.lower.images import used_images
 from jobspec.rules import image as image_rules
 from jobspec.rules import schema
 from jobspec.spec.job import JobSpec
@@ -32,7 +31,7 @@ def check_web(job: JobSpec) -> list[Diagnostic]:
 
 def check_unused_images(job: JobSpec) -> list[Diagnostic]:
     """An image that nothing runs in is not in the app."""
-    used = {image.name for image in used_images(job)}
+    used = {image.name for image in job.used_images}
     raw = job.raw
     found = []
     for image in job.images.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobspec.expression import Call, Expression, Name, lift
+from jobspec.expression import Below, Call, Expression, Name, lift
 from jobspec.plan import Declaration
 from jobspec.spec.job import JobSpec
 from jobspec.spec.sorts import SORTS, Handle
@@ -17,11 +17,11 @@ NAMED = {
 """What `from_name` calls the keys of a named handle."""
 
 
-def handle_groups(job: JobSpec) -> list[list[Declaration]]:
-    """The declarations of handles, a group for each sort."""
+def handle_groups(job: JobSpec, folder: Expression) -> list[list[Declaration]]:
+    """The declarations of handles, a group for each sort; `folder` is the spec's."""
     return [
         [
-            Declaration(name, _expression(handle))
+            Declaration(name, _expression(handle, folder))
             for name, handle in job.handles.items()
             if handle.sort is sort
         ]
@@ -29,14 +29,14 @@ def handle_groups(job: JobSpec) -> list[list[Declaration]]:
     ]
 
 
-def _expression(handle: Handle) -> Call:
+def _expression(handle: Handle, folder: Expression) -> Call:
     table, maker = handle.table, handle.sort.maker
     if isinstance(table, BucketTable):
         return Call(maker, kwargs=_bucket(table))
     if isinstance(table, SecretTable) and table.values:
         return Call(f"{maker}.from_dict", (lift({**table.values}),))
     if isinstance(table, SecretTable) and table.dotenv is not None:
-        return _dotenv(maker, table.dotenv)
+        return _dotenv(maker, table.dotenv, folder)
     given = table.model_dump()
     keywords = tuple(
         (keyword, _plain(given[key])) for key, keyword in NAMED.items() if given.get(key)
@@ -44,10 +44,11 @@ def _expression(handle: Handle) -> Call:
     return Call(f"{maker}.from_name", (_plain(given["name"]),), keywords)
 
 
-def _dotenv(maker: str, path: str) -> Call:
-    """The file is looked for beside the app, which stands beside the spec, when it is deployed."""
+def _dotenv(maker: str, path: str, folder: Expression) -> Call:
+    """The file is looked for beside the spec and above, when the app is deployed."""
     filename = (("filename", lift(path)),) if path != ".env" else ()
-    return Call(f"{maker}.from_dotenv", (Name("__file__"),), filename)
+    start = folder if isinstance(folder, Below) else Name("__file__")
+    return Call(f"{maker}.from_dotenv", (start,), filename)
 
 
 def _bucket(table: BucketTable) -> tuple[tuple[str, Expression], ...]:

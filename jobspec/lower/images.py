@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from jobspec.expression import (
@@ -18,7 +17,8 @@ from jobspec.expression import (
     lift,
 )
 from jobspec.lower.mounts import mounted
-from jobspec.spec.job import BuildValue, Image, JobSpec, Mount, Step
+from jobspec.spec.job import BuildValue, Image, Mount, Step
+from jobspec.spec.local_files import copies_files, from_folder
 from jobspec.spec.steps import ACTIONS, EACH, KEYWORDS, LOCAL, SOURCES, WHOLE
 from jobspec.spec.tables.entry import PayloadRef
 from jobspec.spec.values import data
@@ -26,36 +26,7 @@ from jobspec.spec.values import data
 HERE = "HERE"
 """What the app calls its own folder, below which are the files that images name."""
 
-_COPIES = re.compile(r"(?i)\s*(?:COPY|ADD)\s+(?!--from=)")
 _HANDLES = ("secret", "secrets", "volumes")
-
-
-def used_images(job: JobSpec) -> list[Image]:
-    """The images that entries run in and those they build on, each after its base."""
-    used: dict[str, Image] = {}
-
-    def use(name: str) -> None:
-        image = job.images[name]
-        if image.base is not None:
-            use(image.base)
-        used.setdefault(name, image)
-
-    for entry in job.entries:
-        use(entry.image)
-    return [used[name] for name in job.images if name in used]
-
-
-def needs_folder(image: Image) -> bool:
-    """Whether an image names files beside the app."""
-    return (
-        image.source in LOCAL
-        or any(_names_files(step) for step in image.steps)
-        or any(option in LOCAL for option in image.options)
-    )
-
-
-def _names_files(step: Step) -> bool:
-    return step.action in LOCAL or any(key in LOCAL for key in _options(step))
 
 
 def needs_handles(image: Image) -> bool:
@@ -64,9 +35,9 @@ def needs_handles(image: Image) -> bool:
     return any(option in _HANDLES for option in options)
 
 
-def image_expression(image: Image) -> Expression:
-    """The chain of calls that makes an image."""
-    call = _start(image)
+def image_expression(image: Image, folder: str) -> Expression:
+    """The chain of calls that makes an image; `folder` is the spec's, from that of the app."""
+    call = _start(image, folder)
     for step in image.steps:
         action = ACTIONS[step.action]
         args: tuple[Expression, ...] = ()
@@ -75,26 +46,26 @@ def image_expression(image: Image) -> Expression:
             assert isinstance(step.value, tuple)
             args = tuple(lift(item) for item in step.value)
         elif action.passed == WHOLE:
-            args = (_value(step.action, step.value),)
+            args = (_value(step.action, step.value, folder),)
         else:
-            keywords = ((action.passed, _value(step.action, step.value)),)
+            keywords = ((action.passed, _value(step.action, step.value, folder)),)
         options = _options(step)
         if "to" in options:
-            args = (*args, _value("to", options.pop("to")))
-        keywords += tuple(_keywords(step.action, options))
+            args = (*args, _value("to", options.pop("to"), folder))
+        keywords += tuple(_keywords(step.action, options, folder))
         call = Call(action.method, args, keywords, receiver=call)
     return call
 
 
-def _start(image: Image) -> Expression:
+def _start(image: Image, folder: str) -> Expression:
     source = SOURCES[image.source]
     if image.source == "from":
         return Name(image.start)
     options = image.options
     if image.source == "dockerfile":
         options = {"context_dir": ".", **options}
-    value = _value(image.source, image.start)
-    keywords = tuple(_keywords(image.source, options))
+    value = _value(image.source, image.start, folder)
+    keywords = tuple(_keywords(image.source, options, folder))
     method = f"modal.Image.{source.method}"
     if source.passed == WHOLE:
         return Call(method, (value,), keywords)
@@ -104,20 +75,20 @@ def _start(image: Image) -> Expression:
 def _options(step: Step) -> dict[str, BuildValue]:
     """The options of a step; files to copy are looked for beside the spec, not where one stands."""
     options = dict(step.options)
-    if step.action == "dockerfile_commands":
-        assert isinstance(step.value, tuple)
-        if any(_COPIES.match(line) for line in step.value):
-            options = {"context_dir": ".", **options}
+    if step.action == "dockerfile_commands" and copies_files(step.value):
+        options = {"context_dir": ".", **options}
     return options
 
 
-def _keywords(owner: str, options: Mapping[str, BuildValue]) -> Iterator[tuple[str, Expression]]:
+def _keywords(
+    owner: str, options: Mapping[str, BuildValue], folder: str
+) -> Iterator[tuple[str, Expression]]:
     renamed = KEYWORDS.get(owner, {})
     for key, value in options.items():
-        yield renamed.get(key, key), _value(key, value)
+        yield renamed.get(key, key), _value(key, value, folder)
 
 
-def _value(key: str, value: BuildValue) -> Expression:
+def _value(key: str, value: BuildValue, folder: str) -> Expression:
     if isinstance(value, PayloadRef):
         return Name(value.name)
     if isinstance(value, list):
@@ -125,25 +96,34 @@ def _value(key: str, value: BuildValue) -> Expression:
     if key == "arguments":
         return lift(data(value))
     if isinstance(value, Mapping):
-        return Mapped(tuple(_item(key, name, item) for name, item in value.items()))
+        return Mapped(tuple(_item(key, name, item, folder) for name, item in value.items()))
     if isinstance(value, tuple):
-        return Sequence(tuple(_one(key, item) for item in value))
-    return _one(key, value)
+        return Sequence(tuple(_one(key, item, folder) for item in value))
+    return _one(key, value, folder)
 
 
-def _item(key: str, name: str, item: Data | Mount) -> tuple[Expression, Expression]:
+def _item(key: str, name: str, item: Data | Mount, folder: str) -> tuple[Expression, Expression]:
     if isinstance(item, Mount):
         return lift(item.path), mounted(name, item)
     assert isinstance(item, str)
-    return lift(name), _one(key, item)
+    return lift(name), _one(key, item, folder)
 
 
-def _one(key: str, value: str | int | float | bool) -> Expression:
+def _one(key: str, value: str | int | float | bool, folder: str) -> Expression:
     if key in _HANDLES:
         return Name(str(value))
     if key not in LOCAL:
         return lift(value)
-    path = lift(value)
-    assert isinstance(path, (Literal, Name, Template))
-    found: Expression = Name(HERE) if value == "." else Below(Name(HERE), path)
+    assert isinstance(value, str)
+    found = beside(value, folder)
     return Call("str", (found,)) if LOCAL[key].as_text else found
+
+
+def beside(path: str, folder: str) -> Expression:
+    """A path relative to the spec; `folder` is the spec's, from that of the app."""
+    found = from_folder(folder, path)
+    if found == ".":
+        return Name(HERE)
+    below = lift(found)
+    assert isinstance(below, (Literal, Name, Template))
+    return Below(Name(HERE), below)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -100,6 +100,17 @@ class Image(NamedTuple):
         return tuple(item for value in values if isinstance(value, tuple) for item in value)
 
 
+def used_images(images: Mapping[str, Image], chosen: Iterable[str]) -> list[Image]:
+    """The images that are chosen and those they build on, each after its base."""
+    used: set[str] = set()
+    for name in chosen:
+        image: Image | None = images.get(name)
+        while image is not None and image.name not in used:
+            used.add(image.name)
+            image = None if image.base is None else images[image.base]
+    return [image for name, image in images.items() if name in used]
+
+
 class Resource(NamedTuple):
     """One resource of an entry and the path in the spec that it came from."""
 
@@ -169,6 +180,11 @@ class JobSpec(NamedTuple):
     entries: tuple[Entry, ...]
     main: MainTable | None
     payload_files: tuple[str, ...] = ()
+
+    @property
+    def used_images(self) -> list[Image]:
+        """The images that entries run in and those they build on, each after its base."""
+        return used_images(self.images, (entry.image for entry in self.entries))
 
     def chain(self, image: str) -> list[Image]:
         """An image and those that it builds on, nearest first."""

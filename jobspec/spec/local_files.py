@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from posixpath import dirname, join
 from typing import NamedTuple
 
+from jobspec.expression import Text
 from jobspec.spec.job import BuildValue, Image, JobSpec, Path, Step
 from jobspec.spec.steps import FOLDER, LOCAL
 
@@ -16,6 +18,47 @@ class LocalFile(NamedTuple):
     path: str
     is_folder: bool
     place: Path
+
+
+_COPIES = re.compile(r"(?i)\s*(?:COPY|ADD)\s+(?!--from=)")
+
+
+def from_folder(folder: str, path: str) -> str:
+    """A path relative to a folder as one relative to where the folder's own path begins.
+
+    Both have forward slashes; `.` is the folder itself. A text that names constants goes on naming
+    them.
+    """
+    if folder == ".":
+        return path
+    if isinstance(path, Text):
+        return Text.of(f"{folder}/{path}", (f"{folder}/", *path.parts))
+    above, below = folder.split("/"), [] if path == "." else path.split("/")
+    while above and below and above[-1] != ".." and below[0] == "..":
+        above.pop()
+        below.pop(0)
+    return "/".join([*above, *below]) or "."
+
+
+def copies_files(commands: object) -> bool:
+    """Whether commands of a Dockerfile copy from the context: from the spec's folder, mostly."""
+    lines = commands if isinstance(commands, (list, tuple)) else ()
+    return any(isinstance(line, str) and _COPIES.match(line) for line in lines)
+
+
+def names_files(image: Image) -> bool:
+    """Whether an image itself is built from files beside the spec."""
+    return (
+        image.source in LOCAL
+        or any(option in LOCAL for option in image.options)
+        or any(_step_names_files(step) for step in image.steps)
+    )
+
+
+def _step_names_files(step: Step) -> bool:
+    if step.action == "dockerfile_commands" and copies_files(step.value):
+        return True
+    return step.action in LOCAL or any(option in LOCAL for option in step.options)
 
 
 def local_files(job: JobSpec) -> Iterator[LocalFile]:

@@ -18,8 +18,10 @@ from jobspec.spec.job import (
     JobSpec,
     Path,
     Resource,
+    used_images,
 )
 from jobspec.spec.load import RawSpec
+from jobspec.spec.local_files import names_files
 from jobspec.spec.selections import check_handles, env_of, mounts_of, secrets_of
 from jobspec.spec.sorts import SORTS, Handle
 from jobspec.spec.tables.entry import EntryTable, PayloadRef
@@ -31,12 +33,12 @@ from jobspec.spec.values import Unset
 if TYPE_CHECKING:
     from jobspec.kinds.base import EntryKind
 
-RESERVED = {
-    "app": "the app itself",
-    "modal": "Modal's SDK",
-    "HERE": "the app's own folder, below which are the files of images",
+RESERVED = {"app": "the app itself", "modal": "Modal's SDK"}
+_FOLDER = {
+    "HERE": "the app's own folder, from which files beside the spec are named",
     "pathlib": "Python's module, which names that folder",
 }
+"""Names of an app that may look for files beside the spec."""
 
 
 class Resolver:
@@ -193,8 +195,12 @@ def _schedule(
 
 def _check_names(resolver: Resolver, entries: list[Entry], images: Mapping[str, Image]) -> None:
     """Every declared name once: the app, images, handles, constants, entries."""
-    taken = dict(RESERVED)
     job = resolver.job
+    taken = dict(RESERVED)
+    reads_dotenv = any(secret.dotenv is not None for secret in job.secrets.values())
+    # with a dotenv file, only an app that stands elsewhere names it; its spec is no other one
+    if reads_dotenv or any(map(names_files, used_images(images, (e.image for e in entries)))):
+        taken |= _FOLDER
     main = job.main
     if main is not None and main.verbs and main.payload is None:
         taken["main"] = "the local entry point that is generated for [main]"

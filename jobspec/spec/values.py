@@ -158,9 +158,7 @@ def mebibytes(minimum: int, maximum: int) -> Callable[[object], int]:
     return parse
 
 
-def or_limit(
-    parse: Callable[[object], T],
-) -> Callable[[object], T | tuple[T, T]]:
+def or_limit(parse: Callable[[object], T]) -> Callable[[object], T | tuple[T, T]]:
     """One value, or `[request, limit]` with the limit at least the request."""
 
     def parse_pair(value: object) -> T | tuple[T, T]:

@@ -11,6 +11,7 @@ from jobspec.spec.load import Place, RawSpec, TomlValue
 from jobspec.spec.merge import Merger, payload_name
 from jobspec.spec.positions import Path
 from jobspec.spec.profiles import Profile, without_profiles
+from jobspec.spec.shared_files import name_from_spec
 
 _NAMED = ("volumes", "dicts", "queues")
 """Tables of handles whose objects on Modal are not shared with the base."""
@@ -20,11 +21,16 @@ _TO_THE_WORLD = ("schedule", "custom_domains")
 
 
 def merged(
-    raw: RawSpec, defaults: Layer | None, profile: Profile | None, settings: Sequence[Layer]
+    raw: RawSpec,
+    defaults: Layer | None,
+    profile: Profile | None,
+    settings: Sequence[Layer],
+    workspace: str = ".",
 ) -> tuple[RawSpec, list[Diagnostic]]:
     """The spec with defaults below it, and over it a profile and then settings.
 
-    The places of all values are kept.
+    The places of all values are kept. `workspace` is the folder of the defaults, from the spec's:
+    the paths in them are made relative to the spec.
     """
     own = without_profiles(raw).data
     merger = Merger(raw)
@@ -39,6 +45,7 @@ def merged(
         merger.change(setting)
     if defaults is not None:
         drop_unused_images(merger, defaults.place.source)
+        name_from_spec(merger, defaults.place.source, workspace)
     return merger.finished(None if profile is None else profile.name), merger.diagnostics
 
 
