@@ -11,7 +11,7 @@ from jobspec.expression import Call, Expression, Mapped, Sequence
 from jobspec.plan import AppPlan, Declaration, Decorators
 from jobspec.rules import schema
 from jobspec.source import Span
-from jobspec.spec.job import JobSpec, Path
+from jobspec.spec.job import JobSpec
 
 Version = tuple[int, ...]
 
@@ -76,14 +76,12 @@ def _makers(call: Call) -> tuple[str, ...]:
 
 
 def _too_new(job: JobSpec, maker: str, keyword: str, since: str) -> Diagnostic:
-    from jobspec.data import places
+    # Only a spec that is too new pays for the code that finds the word in it.
+    from jobspec.spec.vocabulary import place_in
 
     word = maker if keyword == "-" else f"{keyword} of {maker}"
-    place = places().get((maker, keyword), "")
-    key, _, value = place.rpartition(".")[2].partition("=")
-    path = next(_paths(job.raw.data, (), key, value), ())
     return schema.TOO_NEW.at(
-        job.raw.key_label(path),
+        job.raw.key_label(place_in(job.raw, maker, keyword)),
         help=f'write modal = ">={since}"',
         fix=_raise(job, since),
         what=f"Modal's {word}",
@@ -100,15 +98,3 @@ def _raise(job: JobSpec, since: str) -> Fix:
         return Fix(title, said.source, said.span, text)
     name = job.raw.label(("name",))
     return Fix(title, name.source, Span(name.span.end, name.span.end), f"\nmodal = {text}")
-
-
-def _paths(value: object, path: Path, key: str, wanted: str) -> Iterator[Path]:
-    """Where a spec has a key (with that value, if one is wanted), in order."""
-    if isinstance(value, dict):
-        for name, item in value.items():
-            if name == key and wanted in ("", item):
-                yield (*path, name)
-            yield from _paths(item, (*path, name), key, wanted)
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _paths(item, (*path, index), key, wanted)
