@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.decisions import Placement
 from jobspec.link.imports import Part
-from jobspec.link.modules import provides, top_level
+from jobspec.link.modules import top_level
 from jobspec.link.payload import Unit, imported
 from jobspec.link.reach import Graph, Reached
 from jobspec.link.trees import walk
@@ -19,8 +19,8 @@ from jobspec.rules import linking
 class Locality:
     """Checks all that the local functions reach.
 
-    `side_names` are names whose value depends on a package that only one side has; `origin` labels
-    where such a name comes from.
+    `side_names` are names whose value depends on a package that only one side has; `is_there`
+    says whether the launching side has a module; `origin` labels where such a name comes from.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class Locality:
         local: Reached,
         by_name: Mapping[str, Sequence[Part]],
         side_names: Set[str],
-        packages: tuple[str, ...],
+        is_there: Callable[[str], bool],
         origin: Callable[[str], Label | None],
     ) -> None:
         self._graph = graph
@@ -38,7 +38,7 @@ class Locality:
         self._local = local
         self._by_name = by_name
         self._side_names = side_names
-        self._packages = packages
+        self._is_there = is_there
         self._origin = origin
         self.diagnostics: list[Diagnostic] = []
 
@@ -92,7 +92,7 @@ class Locality:
     def _inject(self, unit: Unit, use: Use) -> None:
         label = Label(unit.source, unit.span(use.node))
         for part in self._by_name[use.name]:
-            if not provides(self._packages, part.module):
+            if not self._is_there(part.module):
                 self._refuse_package(label, part.module)
                 continue
             function = use.place.function
@@ -141,7 +141,7 @@ class Locality:
                 if (unit, each.place.member) not in self._local.nodes:
                     continue
                 for _, module, _ in imported(each.node):
-                    if not provides(self._packages, module):
+                    if not self._is_there(module):
                         label = Label(unit.source, unit.span(each.node))
                         self._refuse_package(label, module)
 

@@ -12,7 +12,7 @@ from jobspec.link.decisions import Placement, Roles
 from jobspec.link.image_choice import ImageChoice
 from jobspec.link.imports import Origin, Part, origin_of
 from jobspec.link.locality import Locality
-from jobspec.link.modules import provides
+from jobspec.link.modules import provides, top_level
 from jobspec.link.payload import Role, Unit, imported
 from jobspec.link.reach import Graph, Reached
 from jobspec.link.trees import walk
@@ -35,8 +35,8 @@ class Placer:
         self._anchored = roles.anchored()
         self._linked = linked
         self._added = job.local_modules()
-        # The launching side has all that stands beside the spec.
-        self._beside = {m for image in job.images.values() for m in image.local_python_source}
+        sources = [m for image in job.images.values() for m in image.local_python_source]
+        self._beside = {top_level(module) for module in sources}
         self._packages = [part for part in parts if part.origin is Origin.PACKAGE]
         self._by_name: dict[str, list[Part]] = defaultdict(list)
         for part in self._packages:
@@ -63,14 +63,13 @@ class Placer:
         self._check_hints()
         choice = ImageChoice(self.job, self.graph, self.placement, self._remote)
         choice.choose(self._packages)
-        main = self.job.main
         locality = Locality(
             self.graph,
             self.placement,
             self._local,
             self._by_name,
             self._since.keys() | self._sided,
-            (*(main.packages if main is not None else ()), *sorted(self._beside)),
+            self._is_launched_with,
             self._origin_label,
         )
         locality.check(self.roles.local, self._needs_image)
@@ -150,11 +149,16 @@ class Placer:
 
     def _depends_on_side(self, own: list[Import]) -> bool:
         """Whether imports in a statement can succeed on one side and fail on the other."""
-        main = self.job.main
-        listed = (*(main.packages if main is not None else ()), *sorted(self._beside))
         return any(
-            not provides(listed, module) for each in own for _, module, _ in imported(each.node)
+            not self._is_launched_with(module)
+            for each in own
+            for _, module, _ in imported(each.node)
         )
+
+    def _is_launched_with(self, module: str) -> bool:
+        """Whether the launching side has a module: it has all that stands beside the spec."""
+        packages = self.job.main.packages if self.job.main is not None else ()
+        return top_level(module) in self._beside or provides(packages, module)
 
     def _changed_by(self, unit: Unit) -> Set[str]:
         """Names that evaluating the unit binds or may change."""

@@ -1,5 +1,5 @@
-import helpers
-from helpers import twice
+import _helpers
+from _helpers import twice
 
 VALUE = twice(4)
 
@@ -9,7 +9,7 @@ def plain(x):
 
 
 def work(x):
-    return twice(x), VALUE, helpers.NAME
+    return twice(x), VALUE, _helpers.NAME
 
 
 def main():
