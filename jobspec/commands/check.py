@@ -9,7 +9,7 @@ from jobspec.commands.compile import existing_text
 from jobspec.commands.report import Exit, report, say, status
 from jobspec.commands.specs import EVERYTHING, STDIN, Choice, at_spec, read_specs
 from jobspec.commands.tasks import Outcome, Task, compiled, outcomes, tasks_of
-from jobspec.diagnostic import Diagnostic, Label, has_errors
+from jobspec.diagnostic import Diagnostic, Label, has_errors, in_order
 from jobspec.emit.seal import read_seal
 from jobspec.files import find_apps
 from jobspec.pipeline import Compilation, SpecFile
@@ -41,7 +41,7 @@ def check_command(
         diagnostics += outcome.diagnostics
     if not stands_nowhere:
         diagnostics += _orphans([Path(path) for path in paths], files)
-    report(diagnostics, format)
+    report(in_order(diagnostics), format, len(files))
     found = status(diagnostics)
     if format == "text" and found is Exit.FINE:
         specs = f"{len(files)} spec{'s' if len(files) > 1 else ''}"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from jobspec.commands.report import Exit, report, say, status
 from jobspec.commands.specs import STDIN, Choice, at_spec, read_specs
 from jobspec.commands.tasks import Outcome, Task, compiled, outcomes, tasks_of
-from jobspec.diagnostic import Diagnostic
+from jobspec.diagnostic import Diagnostic, in_order
 from jobspec.emit.seal import read_seal
 from jobspec.files import Failure, write_atomic
 from jobspec.pipeline import Compilation
@@ -54,7 +54,7 @@ def compile_command(
     for outcome in outcomes(tasks, partial(_place, placing), processes):
         diagnostics += outcome.diagnostics
         written += [outcome.written] if outcome.written is not None else []
-    report(diagnostics, format)
+    report(in_order(diagnostics), format, len(files))
     if format == "text":
         for name in written:
             say(f"compiled {name}")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
 from typing import TextIO
 
 from jobspec.diagnostic import Diagnostic, Severity
+from jobspec.rules import output
 
 
 class Exit(IntEnum):
@@ -27,12 +29,15 @@ def use_color(stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-FORMATS = ("text", "json", "github", "sarif")
+FORMATS = ("text", "concise", "json", "github", "sarif")
 """How findings can be printed: the first for people, on stderr; the others on stdout."""
 
+_CROWD = 4
+"""How many apps that are not as their specs say are told in a list, rather than each in full."""
 
-def report(diagnostics: Sequence[Diagnostic], format: str) -> None:
-    """Print findings in one of `FORMATS`."""
+
+def report(diagnostics: Sequence[Diagnostic], format: str, specs: int = 1) -> None:
+    """Print findings about some specs in one of `FORMATS`."""
     if format == "json":
         from jobspec.report import json
 
@@ -48,20 +53,48 @@ def report(diagnostics: Sequence[Diagnostic], format: str) -> None:
 
         sys.stdout.write(github.render(diagnostics))
     elif diagnostics:
-        _report_text(diagnostics)
+        from jobspec.report import text
+
+        if format == "concise":
+            sys.stdout.write(text.render_concise(diagnostics))
+        else:
+            _report_text(diagnostics)
+        sys.stderr.write(f"\n{_summary(diagnostics, specs)}\n")
 
 
 def _report_text(diagnostics: Sequence[Diagnostic]) -> None:
+    """All findings in full, but for those of which there are many that say the same."""
     from jobspec.report import text
 
-    sys.stderr.write(text.render(diagnostics, color=use_color(sys.stderr)))
+    color = use_color(sys.stderr)
+    crowds = {
+        rule: found
+        for rule in (output.MISSING, output.STALE)
+        if len(found := [each for each in diagnostics if each.rule == rule]) >= _CROWD
+    }
+    alone = [each for each in diagnostics if each.rule not in crowds]
+    sys.stderr.write(text.render(alone, color=color))
+    for found in crowds.values():
+        help = "`jobspec compile` with the same paths writes them"
+        sys.stderr.write(text.render_list(found, help, color=color))
+
+
+def _summary(diagnostics: Sequence[Diagnostic], specs: int) -> str:
+    """How many findings there are of which severity; for several specs, of which codes as well."""
     counts = [
         (sum(each.rule.severity is severity for each in diagnostics), severity.value)
         for severity in Severity
     ]
-    shown = [f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts if count]
-    codes = sorted({each.rule.code for each in diagnostics})
-    sys.stderr.write(f"\n{', '.join(shown)}; see `jobspec explain {codes[0]}`\n")
+    shown = ", ".join(
+        f"{count} {word}{'s' if count > 1 else ''}" for count, word in counts if count
+    )
+    codes = Counter(each.rule.code for each in diagnostics)
+    if specs <= 1 or len(codes) == 1:
+        within = f" in {specs} specs" if specs > 1 else ""
+        return f"{shown}{within}; see `jobspec explain {min(codes)}`"
+    often = sorted(codes.items(), key=lambda each: (-each[1], each[0]))
+    each_code = ", ".join(f"{count} {code}" for code, count in often)
+    return f"{shown} in {specs} specs: {each_code}; see `jobspec explain CODE`"
 
 
 def status(diagnostics: Sequence[Diagnostic]) -> Exit:

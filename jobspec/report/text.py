@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from jobspec.diagnostic import Diagnostic, Label, Severity
@@ -48,6 +48,19 @@ def render_concise(diagnostics: Iterable[Diagnostic]) -> str:
         f"{_place(diagnostic.primary)}: {_kind(diagnostic)} {escaped(diagnostic.message)}\n"
         for diagnostic in diagnostics
     )
+
+
+def render_list(diagnostics: Sequence[Diagnostic], help: str, *, color: bool) -> str:
+    """Findings of one rule, each on a line of its own without its place, and one cure for all."""
+    first = diagnostics[0]
+    style = _PAINT[first.rule.severity]
+    lines = [
+        _paint(_kind(each), style, color) + _paint(f": {escaped(each.message)}", _BOLD, color)
+        for each in diagnostics
+    ]
+    equals = _paint(" =", _GUTTER, color)
+    lines.append(f"{equals} {_paint('help:', _BOLD, color)} {escaped(help)}")
+    return "\n".join(lines) + "\n\n"
 
 
 def _full(diagnostic: Diagnostic, color: bool) -> str:
