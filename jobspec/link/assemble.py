@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from jobspec.expression import Call
 from jobspec.kinds.base import Decoration
@@ -27,8 +28,7 @@ from jobspec.link.trivia import comment_behind, split_trivia
 from jobspec.plan import Decorators, ImportsBlock, Piece, Verbatim
 
 
-@dataclass(frozen=True)
-class Dressing:
+class Dressing(NamedTuple):
     """The decorators of one definition, and the parameters of a class."""
 
     decoration: Decoration

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.bindings import FUNCTIONS, parameters
@@ -22,8 +22,7 @@ _COMMAND_LINE_TYPES = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class Definition:
+class Definition(NamedTuple):
     """A definition that the spec names, with the unit it stands in."""
 
     name: str

@@ -6,7 +6,7 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jobspec.link.bindings import FUNCTIONS, is_linked
 from jobspec.link.payload import Unit, node_span
@@ -14,8 +14,7 @@ from jobspec.link.trees import blocks
 from jobspec.source import SourceFile
 
 
-@dataclass(frozen=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the characters from `start` to `end` of a source by `text`."""
 
     start: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Iterable, Mapping, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jobspec.diagnostic import Diagnostic, has_errors
 from jobspec.kinds.base import Decoration
@@ -48,16 +48,14 @@ from jobspec.source import SourceFile
 from jobspec.spec.job import LIFECYCLE, Entry, JobSpec
 
 
-@dataclass(frozen=True)
-class PayloadSources:
+class PayloadSources(NamedTuple):
     """What the linker is given: payload texts by the spec's names, modules that lie beside them."""
 
     files: Mapping[str, SourceFile]
     siblings: Container[str]
 
 
-@dataclass(frozen=True)
-class Linked:
+class Linked(NamedTuple):
     """A linked payload.
 
     `future` are the features that the app imports from `__future__`; `definitions` holds the
@@ -72,8 +70,7 @@ class Linked:
     statements: list[ast.stmt]
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What the app needs of the payload.
 
     `apps` are the modules of the spec's apps, `app_module` among them: an import from any of them is

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
 
 from jobspec.link.bindings import COMPREHENSIONS, FUNCTIONS, Bound, bound, parameters
 from jobspec.link.trees import children, is_call_of, walk
@@ -32,8 +32,7 @@ _KEEPERS = frozenset("field Field partial defaultdict attrib ib register".split(
 _ENVIRONMENT_NAMES = frozenset(("environ", "getenv", "putenv", "unsetenv"))
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a part of a statement stands.
 
     `now`: evaluated when the module is imported. `inert`: only stored or returned there, so that
@@ -50,8 +49,7 @@ class Place:
     guarded: bool = False
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """One use of a module-level name; `chain` is the expressions around it, innermost first."""
 
     name: str
@@ -60,8 +58,7 @@ class Use:
     chain: tuple[ast.AST, ...]
 
 
-@dataclass(frozen=True)
-class Import:
+class Import(NamedTuple):
     """One import statement inside a function or block (module-level ones are units)."""
 
     node: ast.Import | ast.ImportFrom
@@ -85,8 +82,7 @@ class Found:
     changed: list[tuple[str, Place]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Scope:
+class _Scope(NamedTuple):
     kind: str
     bound: Bound
     outer: _Scope | None
@@ -143,7 +139,7 @@ class Walker:
         elif isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
             guarded = isinstance(node, ast.Try) and catches_import_error(node)
             body: list[ast.stmt] = node.body  # type: ignore[attr-defined]  # TryStar has one too
-            self._statements(body, replace(place, guarded=place.guarded or guarded), scope)
+            self._statements(body, place._replace(guarded=place.guarded or guarded), scope)
             self._children(node, place, scope, skip=body)
         elif isinstance(node, ast.AnnAssign):
             self._annotated(node, place, scope)
@@ -159,7 +155,7 @@ class Walker:
             if node.value is not None:
                 self._value(node.value, place, scope)
         elif type(node).__name__ == "TypeAlias":
-            self._children(node, replace(place, now=False), scope)
+            self._children(node, place._replace(now=False), scope)
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
             pass
         else:
@@ -192,13 +188,13 @@ class Walker:
         if node is None:
             return
         now = place.now and evaluated and not self._future
-        inside = replace(place, now=now, annotation=node, inert=True)
+        inside = place._replace(now=now, annotation=node, inert=True)
         if evaluated:
             self.found.annotations.append((node, inside))
         self._expression(node, inside, scope)
         for part in walk(node):
             if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                self._quoted(part, replace(inside, now=False, quoted=True), scope)
+                self._quoted(part, inside._replace(now=False, quoted=True), scope)
 
     def _quoted(self, node: ast.Constant, place: Place, scope: _Scope) -> None:
         """Names in a quoted annotation, at the place of the quotes."""
@@ -228,8 +224,8 @@ class Walker:
         names.names.update(parameter.arg for parameter in parameters(node.args))
         self.found.functions.append((node, names))
         self._type_parameters(node, names)
-        inner = replace(place, now=False, inert=False, member=member, guarded=False)
-        inner = replace(inner, function=place.function or node, annotation=None)
+        outermost = place.function or node
+        inner = Place(member=member, function=outermost, now=False, quoted=place.quoted)
         if names.globals:
             self.found.late_binds.update(names.globals & names.names)
             names.names -= names.globals
@@ -259,7 +255,7 @@ class Walker:
         self._defaults(node.args, place, scope)
         names = bound([node.body])
         names.names.update(parameter.arg for parameter in parameters(node.args))
-        inner = replace(place, now=place.now and not stored, inert=False)
+        inner = place._replace(now=place.now and not stored, inert=False)
         self._expression(node.body, inner, _Scope("function", names, scope))
 
     def _comprehension(self, node: ast.expr, place: Place, scope: _Scope) -> None:
@@ -295,7 +291,7 @@ class Walker:
                 self._value(value, place, scope)
             self._chain.pop()
         elif isinstance(node, ast.Name):
-            self._use(node, replace(place, inert=True), scope)
+            self._use(node, place._replace(inert=True), scope)
         elif isinstance(node, ast.Lambda):
             self._chain.append(node)
             self._lambda(node, place, scope, stored=True)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from jobspec.diagnostic import Diagnostic
 from jobspec.expression import Attribute, Call, Expression, Name, lift
@@ -30,8 +29,7 @@ from jobspec.spec.tables.handles import SecretTable
 from jobspec.spec.tables.main import MainTable
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """Where the app goes and what it is made from, as its header says.
 
     `apps` are the modules of all apps of the spec, this one among them; `variant` says which of them

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jobspec.diagnostic import Diagnostic
 from jobspec.link.definitions import Definition, is_generator, required_parameters
@@ -25,8 +25,7 @@ MODULES = {
 """What generated entry points import."""
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(NamedTuple):
     """The entry, and its method (empty for a function), that a main calls.
 
     `named` is what the spec says, `function` the definition where one is written out.
