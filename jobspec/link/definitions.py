@@ -54,7 +54,6 @@ class Finder:
             if isinstance(node, (*FUNCTIONS, ast.ClassDef)) and node.name == reference.name
         ]
         what = "class" if wants_class else "function"
-        here = self._job.raw.label(path)
         fitting = [(u, n) for u, n in top if isinstance(n, ast.ClassDef) is wants_class]
         if not fitting:
             related = [Label(u.source, u.span(u.statements[0]), "bound here") for u in bound[:1]]
@@ -68,6 +67,7 @@ class Finder:
             help = f"it has: {', '.join(names)}" if names else f"it has no {what} at all"
             if related:
                 help = f"it must be a {what} defined once, at the top of the file"
+            here = self._job.raw.label(path)
             self.diagnostics.append(
                 linking.MISSING_DEFINITION.at(
                     here, *related, help=help, file=reference.file, what=what, name=reference.name

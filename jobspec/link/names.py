@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Set
-from difflib import get_close_matches
 
 from jobspec.data import builtin_names
 from jobspec.diagnostic import Diagnostic, Fix, Label
@@ -207,6 +206,8 @@ def _check_names(
             found.append(_alias(source, alias, cause))
         elif alias.name not in known:
             span = _span(source, alias)
+            from difflib import get_close_matches
+
             close = get_close_matches(alias.name, sorted(known), n=1)
             names = ", ".join(sorted(known)) or "no such names"
             help = f"{module} has: {names}"

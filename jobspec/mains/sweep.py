@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.expression import Data, Expression, Literal, Mapped, lift
@@ -49,28 +48,32 @@ class _Checks:
     def _bad(self, label: Label, key: str, cause: str, help: str = "") -> Diagnostic:
         return schema.BAD_VALUE.at(label, help=help, key=f"`{key}`", cause=cause)
 
+    def _wrong(self, table: str, setting: Setting, cause: str, help: str = "") -> Diagnostic:
+        return self._bad(self._label(table, setting), setting.key, cause, help)
+
     def _check_name(self, table: str, setting: Setting) -> Iterator[Diagnostic]:
         top, dot, _ = setting.key.partition(".")
-        label = self._label(table, setting)
         names = self._target.names
         if top not in names and not self._target.takes_any:
+            from difflib import get_close_matches
+
             close = get_close_matches(top, names, n=1)
             help = f"`{self._target.named}` takes: {', '.join(names) or 'nothing'}"
             help = f"did you mean `{close[0]}`?" if close else help
-            yield schema.UNKNOWN_KEY.at(label, help=help, key=top)
+            yield schema.UNKNOWN_KEY.at(self._label(table, setting), help=help, key=top)
         elif dot and self._kinds.get(top) is not None:
             kind = self._kinds[top]
-            yield self._bad(label, setting.key, f"`{top}` is of type {kind}, which has no keys")
+            yield self._wrong(table, setting, f"`{top}` is of type {kind}, which has no keys")
         elif any("." in str(part) for part in setting.path) and table == "arguments":
             cause = "a dot stands between the keys of tables in a sweep"
-            yield self._bad(label, setting.key, cause, "call the key otherwise")
+            yield self._wrong(table, setting, cause, "call the key otherwise")
         for other, found in self._tables.items():
             for each in found:
                 if each.key.startswith(setting.key + "."):
                     cause = f"it is a table in {other}, which has `{each.key}`"
-                    yield self._bad(label, setting.key, cause, "set its keys, or all of it")
+                    yield self._wrong(table, setting, cause, "set its keys, or all of it")
                 if each.key == setting.key and (table, other) == ("zip", "grid"):
-                    yield self._bad(label, setting.key, "it is in grid too")
+                    yield self._wrong(table, setting, "it is in grid too")
 
     def _check_values(self, table: str, setting: Setting) -> Iterator[Diagnostic]:
         of_base = simple_type(self._base.get(setting.key))

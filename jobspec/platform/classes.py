@@ -24,14 +24,16 @@ def check_class(job: JobSpec, entry: Entry, definition: Definition) -> Iterator[
 
 def _check_purpose(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
     """A class has methods that are called, a server has what starts it."""
-    label = job.raw.key_label((*entry.path, "payload"))
-    if entry.kind.is_web:
-        if not any(getattr(entry.table, role, ()) for role in ("snap", "enter")):
-            help = 'write enter = ["NAME"] with the method that starts the server'
-            yield schema.MISSING_KEY.at(label, help=help, key="enter")
-    elif not entry.methods:
+    starting = any(getattr(entry.table, role, ()) for role in ("snap", "enter"))
+    if entry.kind.is_web and not starting:
+        key, help = "enter", 'write enter = ["NAME"] with the method that starts the server'
+    elif not entry.kind.is_web and not entry.methods:
+        key = "methods"
         help = "write methods = { NAME = {} } with the methods that are called remotely"
-        yield schema.MISSING_KEY.at(label, help=help, key="methods")
+    else:
+        return
+    label = job.raw.key_label((*entry.path, "payload"))
+    yield schema.MISSING_KEY.at(label, help=help, key=key)
 
 
 def _check_roles(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import Enum, auto
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from jobspec.data import platform_choices
@@ -48,9 +49,12 @@ class Facet(Enum):
 
 
 class Place(NamedTuple):
-    """Where an entry has a facet (None for what it lacks), and the name of what has it."""
+    """Where an entry has a facet (None for what it lacks), and the name of what has it.
 
-    label: Label | None
+    The label is made when there is a finding: for it the spec is read once more.
+    """
+
+    label: Callable[[], Label] | None
     name: str
 
 
@@ -89,12 +93,12 @@ def scopes(job: JobSpec, entry: Entry, definition: Definition) -> Iterator[tuple
     bodies = {each.name: each for each in node.body if isinstance(each, FUNCTIONS)}
     several: dict[Facet, Place] = {}
     if len(entry.methods) > 1:
-        label = job.raw.key_label((*entry.path, "methods"))
+        label = partial(job.raw.key_label, (*entry.path, "methods"))
         several[Facet.SEVERAL_METHODS] = Place(label, entry.name)
     for name, method in entry.methods.items():
         own: dict[Facet, Place] = {}
         if getattr(method, "batched", None) is not None:
-            label = job.raw.key_label((*entry.path, "methods", name, "batched"))
+            label = partial(job.raw.key_label, (*entry.path, "methods", name, "batched"))
             own[Facet.BATCHED] = Place(label, name)
         web = _web(job, entry, name) if name in entry.web else {}
         body = _of_function(definition, bodies[name], 1) if name in bodies else {}
@@ -105,21 +109,21 @@ def _common(job: JobSpec, entry: Entry) -> dict[Facet, Place]:
     """What holds for the whole entry."""
     raw = job.raw
     found = {
-        facet: Place(raw.key_label((*entry.path, key)), entry.name)
+        facet: Place(partial(raw.key_label, (*entry.path, key)), entry.name)
         for key, facet in _KEYS.items()
         if getattr(entry.table, key, None)
     }
     if entry.schedule is not None:
         own = getattr(entry.table, "schedule", None) is not None
         path = (*entry.path, "schedule") if own else ("schedule",)
-        found[Facet.SCHEDULE] = Place(raw.key_label(path), entry.name)
+        found[Facet.SCHEDULE] = Place(partial(raw.key_label, path), entry.name)
     for key, facet in _RESOURCES.items():
         resource = entry.resources.get(key)
         if resource is not None and resource.value is not False:
-            found[facet] = Place(raw.key_label(resource.path), entry.name)
+            found[facet] = Place(partial(raw.key_label, resource.path), entry.name)
     for handle in entry.mounts:
         if job.handles[handle].sort.name == "bucket":
-            found[Facet.BUCKET] = Place(raw.key_label(("buckets", handle)), handle)
+            found[Facet.BUCKET] = Place(partial(raw.key_label, ("buckets", handle)), handle)
     return found | _experimental(job, entry) | _lacking(entry, found)
 
 
@@ -128,7 +132,7 @@ def _experimental(job: JobSpec, entry: Entry) -> dict[Facet, Place]:
     if options is None or not isinstance(options.value, Mapping):
         return {}
     return {
-        facet: Place(job.raw.key_label((*options.path, key)), entry.name)
+        facet: Place(partial(job.raw.key_label, (*options.path, key)), entry.name)
         for key, facet in _EXPERIMENTAL.items()
         if str(options.value.get(key, False)).lower() != "false"
     }
@@ -156,7 +160,7 @@ def _lacking(entry: Entry, found: Mapping[Facet, Place]) -> dict[Facet, Place]:
 
 def _web(job: JobSpec, entry: Entry, method: str) -> dict[Facet, Place]:
     path = (*entry.path, "methods", method) if method else entry.path
-    place = Place(job.raw.label((*path, "kind")), method or entry.name)
+    place = Place(partial(job.raw.label, (*path, "kind")), method or entry.name)
     found = {Facet.WEB: place}
     if entry.web[method] != "endpoint":
         found[Facet.WEB_APP] = place
@@ -169,7 +173,7 @@ def _of_function(
     """The facets of a payload function, or of a method less its `skipped` first parameter."""
 
     def at(part: ast.stmt | ast.expr | ast.arg, name: str) -> Place:
-        return Place(Label(definition.unit.source, definition.unit.span(part)), name)
+        return Place(lambda: Label(definition.unit.source, definition.unit.span(part)), name)
 
     given = parameters(node.args)[skipped:]
     required = required_parameters(node)[skipped:]

@@ -221,11 +221,11 @@ def _finding(pair: Pair, first: Place, second: Place, name: str, entry: str) -> 
     related = []
     if second.label is not None:
         text = WORDS[pair.second].at.format(name=second.name)
-        related.append(second.label._replace(text=text))
+        related.append(second.label()._replace(text=text))
     help = pair.help.format(name=first.name, entry=entry)
     if pair.cause:
         cause = pair.cause.format(name=first.name)
-        return pair.rule.at(first.label, *related, help=help, name=name, cause=cause)
+        return pair.rule.at(first.label(), *related, help=help, name=name, cause=cause)
     key = WORDS[pair.first].key.format(name=first.name)
     what = WORDS[pair.second].what.format(name=second.name)
-    return pair.rule.at(first.label, *related, help=help, key=key, what=what)
+    return pair.rule.at(first.label(), *related, help=help, key=key, what=what)

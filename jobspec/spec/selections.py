@@ -94,15 +94,10 @@ def _check_mounts(resolver: Resolver, mounts: Mapping[str, Mount], path: Path) -
     """No two things in one place, and no volume in two places."""
     by_mount: dict[str, str] = {}
     by_volume: dict[tuple[str, str | None], str] = {}
-    entry = resolver.key(path, "in this entry")
     for name, mount in mounts.items():
-        label = resolver.key((resolver.handles[name].sort.key, name))
         taken = by_mount.get(str(mount.path))
         if taken is not None:
-            cause = f"`{taken}` is mounted there too"
-            resolver.diagnostics.append(
-                schema.BAD_VALUE.at(label, entry, key=f"`{name}`", cause=cause)
-            )
+            _refuse_mount(resolver, name, path, f"`{taken}` is mounted there too")
         by_mount[str(mount.path)] = name
         volume = resolver.job.volumes.get(name)
         if volume is None:
@@ -110,10 +105,14 @@ def _check_mounts(resolver: Resolver, mounts: Mapping[str, Mount], path: Path) -
         other = by_volume.get((volume.name, volume.environment))
         if other is not None:
             cause = f"`{other}` is the same volume, and Modal mounts one once"
-            resolver.diagnostics.append(
-                schema.BAD_VALUE.at(label, entry, key=f"`{name}`", cause=cause)
-            )
+            _refuse_mount(resolver, name, path, cause)
         by_volume[volume.name, volume.environment] = name
+
+
+def _refuse_mount(resolver: Resolver, name: str, path: Path, cause: str) -> None:
+    label = resolver.key((resolver.handles[name].sort.key, name))
+    entry = resolver.key(path, "in this entry")
+    resolver.diagnostics.append(schema.BAD_VALUE.at(label, entry, key=f"`{name}`", cause=cause))
 
 
 def secrets_of(resolver: Resolver, table: EntryTable, path: Path) -> tuple[str, ...]:
