@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from jobspec.commands.compile import existing_text
-from jobspec.commands.report import Exit, report, say, status
+from jobspec.commands.report import FOR_PEOPLE, Exit, report, say, status
 from jobspec.commands.specs import EVERYTHING, STDIN, Choice, at_spec, read_specs
 from jobspec.commands.tasks import Outcome, Task, compiled, outcomes, tasks_of
 from jobspec.diagnostic import Diagnostic, Label, has_errors, in_order
@@ -43,7 +43,7 @@ def check_command(
         diagnostics += _orphans([Path(path) for path in paths], files)
     report(in_order(diagnostics), format, len(files))
     found = status(diagnostics)
-    if format == "text" and found is Exit.FINE:
+    if format in FOR_PEOPLE and found is Exit.FINE:
         specs = f"{len(files)} spec{'s' if len(files) > 1 else ''}"
         say(f"{specs} checked: valid{'' if stands_nowhere else ', current, as generated'}")
     return found

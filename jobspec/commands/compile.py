@@ -8,15 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from jobspec.commands.report import Exit, report, say, status
+from jobspec.commands.report import FOR_PEOPLE, Exit, report, say, status
 from jobspec.commands.specs import STDIN, Choice, at_spec, read_specs
-from jobspec.commands.tasks import Outcome, Task, compiled, outcomes, tasks_of
+from jobspec.commands.tasks import Outcome, Task, Written, compiled, outcomes, tasks_of
 from jobspec.diagnostic import Diagnostic, in_order
 from jobspec.emit.seal import read_seal
 from jobspec.files import Failure, write_atomic
 from jobspec.pipeline import Compilation
 from jobspec.rules import output
 from jobspec.spec.profiles import BASE
+
+_MANY = 20
+"""How many apps are so many that those which stay as they are need no line each."""
 
 
 class Placing(NamedTuple):
@@ -50,15 +53,24 @@ def compile_command(
     if placing.target is not None:
         folder = Path(placing.target).parent
         tasks = [task._replace(output_folder=folder) for task in tasks]
-    written: list[str] = []
+    written: list[Written] = []
     for outcome in outcomes(tasks, partial(_place, placing), processes):
         diagnostics += outcome.diagnostics
         written += [outcome.written] if outcome.written is not None else []
+    if format in FOR_PEOPLE:
+        _tell(written)
     report(in_order(diagnostics), format, len(files))
-    if format == "text":
-        for name in written:
-            say(f"compiled {name}")
     return status(diagnostics)
+
+
+def _tell(written: Sequence[Written]) -> None:
+    """Name the apps that were written; of many, those that are others than before."""
+    is_many = len(written) >= _MANY
+    for each in written:
+        if each.is_new or not is_many:
+            say(f"compiled {each.name}")
+    if is_many:
+        say(f"{len(written)} apps compiled: {sum(each.is_new for each in written)} changed")
 
 
 def _wrong_use(specs: int, choice: Choice, placing: Placing, format: str) -> str | None:
@@ -86,10 +98,11 @@ def _place(placing: Placing, task: Task) -> Outcome:
         sys.stdout.write(compilation.text)
         return Outcome(found)
     path = Path(placing.target) if placing.target is not None else compilation.path
+    is_new = existing_text(path) != compilation.text
     refused = write_app(compilation, path, compilation.text, placing.force)
     if refused is not None:
         return Outcome(found, [refused])
-    return Outcome(found, written=path.as_posix())
+    return Outcome(found, written=Written(path.as_posix(), is_new))
 
 
 def _is_module(target: str) -> bool:

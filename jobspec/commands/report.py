@@ -32,6 +32,9 @@ def use_color(stream: TextIO) -> bool:
 FORMATS = ("text", "concise", "json", "github", "sarif")
 """How findings can be printed: the first for people, on stderr; the others on stdout."""
 
+FOR_PEOPLE = ("text", "concise")
+"""Formats beside which a command may say more on stderr."""
+
 _CROWD = 4
 """How many apps that are not as their specs say are told in a list, rather than each in full."""
 

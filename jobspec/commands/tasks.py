@@ -32,12 +32,19 @@ class Task(NamedTuple):
     output_folder: Path | None = None
 
 
+class Written(NamedTuple):
+    """An app that was written, and whether another text or none stood there."""
+
+    name: str
+    is_new: bool
+
+
 class Outcome(NamedTuple):
     """What became of an app: findings of its compiler, those of its file, what was written."""
 
     compiling: Sequence[Diagnostic]
     placing: Sequence[Diagnostic] = ()
-    written: str | None = None
+    written: Written | None = None
 
     @property
     def diagnostics(self) -> list[Diagnostic]:

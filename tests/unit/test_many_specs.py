@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from jobspec.cli import run
+from jobspec.commands import compile
 from jobspec.commands.report import FORMATS
 
 SPEC = 'name = "job-{number}"\n\n[entry]\nkind = "function"\npayload = "job.py:work"\n'
@@ -95,6 +96,22 @@ def test_a_concise_finding_is_a_line(jobs: Path, capsys: pytest.CaptureFixture[s
     assert first == "jobs/job00/spec.toml:8:1: error[JS201] unknown key `cpus`"
     assert len(others) == 11
     assert output.err == "\n12 errors in 12 specs: 9 JS903, 3 JS201; see `jobspec explain CODE`\n"
+
+
+def test_of_many_apps_those_are_named_that_change(
+    jobs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["compile", "jobs"]) == 0
+    assert capsys.readouterr().err.count("compiled jobs/") == APPS
+    monkeypatch.setattr(compile, "_MANY", 10)
+    change(jobs, range(2), RESOURCES)
+    change(jobs, range(2, 3), RESOURCES.replace("cpu", "cpus"))
+    assert run(["compile", "jobs"]) == 1
+    shown = capsys.readouterr().err
+    assert shown.startswith(
+        "compiled jobs/job00/job00_app.py\ncompiled jobs/job01/job01_app.py\n"
+        "11 apps compiled: 2 changed\nerror[JS201]"
+    )
 
 
 def test_nothing_is_found_in_many_specs(jobs: Path, capsys: pytest.CaptureFixture[str]) -> None:
