@@ -28,10 +28,12 @@ settings.load_profile("deep" if DEEP else "normal")
 # A failure is reported within a minute, if not by the smallest example.
 engine.MAX_SHRINKING_SECONDS = 30
 
-if not DEEP and hasattr(providers, "_get_local_constants"):
-    # Hypothesis mixes in the constants of all modules that are loaded, which depends on the tests
-    # that a worker of pytest-xdist happened to run before.
-    providers._get_local_constants = providers.Constants
+if not DEEP:
+    # What a seed alone does not fix: Hypothesis mixes in constants of all modules that are loaded,
+    # which depends on what a worker of pytest-xdist ran before, and repeats parts of examples,
+    # which it tells apart by hashes and addresses.
+    providers._get_local_constants = lambda: providers.Constants()
+    engine.ConjectureRunner.generate_mutations_from = lambda self, data: None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
