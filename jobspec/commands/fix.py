@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -15,10 +16,13 @@ from jobspec.commands.report import Exit, say
 from jobspec.commands.specs import EVERYTHING, Choice, spec_paths, variants
 from jobspec.diagnostic import Diagnostic, Fix
 from jobspec.files import Failure, read, workspace_root, write_atomic
-from jobspec.pipeline import compile_variant, read_spec
+from jobspec.pipeline import Compilation, compile_variant, read_spec
 
 ROUNDS = 50
 """How often a spec is compiled anew at most: a fix may uncover what the next one mends."""
+
+
+_PYPROJECT = "pyproject.toml"
 
 
 def fix_command(paths: Sequence[str], choice: Choice, *, format: str, processes: int = 1) -> Exit:
@@ -42,12 +46,11 @@ def _fix_spec(spec: Path, choice: Choice) -> list[Diagnostic]:
     for _ in range(ROUNDS):
         file = read_spec(spec)
         apps = [compile_variant(file, variant) for variant in variants(file, choice)]
-        by_file: dict[str, list[Fix]] = {}
-        for diagnostic in (each for app in apps for each in app.diagnostics):
-            if diagnostic.fix is not None:
-                by_file.setdefault(diagnostic.fix.source.name, []).append(diagnostic.fix)
+        by_file = _fixes(apps)
+        sources = [source for app in apps for source in app.sources]
+        sources += [path for path in map(Path, by_file) if _is_shared(path, workspace)]
         written = False
-        for path in dict.fromkeys(source for app in apps for source in app.sources):
+        for path in dict.fromkeys(sources):
             fixes = by_file.get(path.as_posix(), ())
             content = read(path, workspace) if fixes else b""
             if not fixes or isinstance(content, Failure) or (path, content) in seen:
@@ -64,6 +67,28 @@ def _fix_spec(spec: Path, choice: Choice) -> list[Diagnostic]:
         if not written:
             break
     return []
+
+
+def _fixes(apps: Iterable[Compilation]) -> dict[str, list[Fix]]:
+    """The fixes of findings by the names of files.
+
+    A finding in a spec leaves alone what all specs share.
+    """
+    by_file: dict[str, list[Fix]] = {}
+    for diagnostic in (each for app in apps for each in app.diagnostics):
+        fix = diagnostic.fix
+        if fix is None:
+            continue
+        is_shared = Path(fix.source.name).name == _PYPROJECT
+        if not is_shared or diagnostic.primary.source.name == fix.source.name:
+            by_file.setdefault(fix.source.name, []).append(fix)
+    return by_file
+
+
+def _is_shared(path: Path, workspace: Path) -> bool:
+    """Whether a file is the workspace's pyproject.toml."""
+    is_named = path.name == _PYPROJECT
+    return is_named and os.path.realpath(path.parent) == os.path.realpath(workspace)
 
 
 def fixed(content: bytes, fixes: Iterable[Fix], suffix: str) -> tuple[str, list[Fix]]:

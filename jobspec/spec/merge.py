@@ -51,7 +51,7 @@ class Merger:
                 self._refuse(place.below((name,)), change, f"entry.{name}", "a table")
 
     def replace(self, path: Path, value: TomlValue) -> None:
-        """Put another value at a path that exists; it stands where the former one does."""
+        """Put a value at a key of a table that exists; it stands where a former one does."""
         table = self.at(path[:-1])
         if isinstance(table, dict):
             table[str(path[-1])] = value

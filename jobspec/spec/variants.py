@@ -55,6 +55,8 @@ def _keep_apart(merger: Merger, profile: dict[str, TomlValue], suffix: str) -> N
         name = merger.at(path)
         if isinstance(name, str) and not _says(profile, said):
             merger.replace(path, name + suffix)
+            if path[0] in _NAMED and not _says(profile, (*said[:-1], "create")):
+                merger.replace((*path[:-1], "create"), True)  # nobody has made it yet
     tables: list[tuple[Path, Path]] = [((), ()), *_deployed(merger)]
     for path, said in tables:
         for key in _TO_THE_WORLD:

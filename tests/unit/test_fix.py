@@ -237,3 +237,36 @@ def test_a_byte_order_mark_stays() -> None:
     text, applied = fixed(content, [fix(10, 11, "3")], ".py")
     assert text.encode() == content.replace(b"2", b"3")
     assert len(applied) == 1
+
+
+def test_what_the_specs_of_a_workspace_share_is_mended_too(here: Path) -> None:
+    (here / "pyproject.toml").write_text('[tool.jobspec.resources]\ntimeouts = "2h"\n')
+    for name in ("a", "b"):
+        (here / name).mkdir()
+        (here / name / f"{name}.toml").write_text(f'name = "{name}"\n{ENTRY}')
+        (here / name / "job.py").write_text(PAYLOAD)
+    run(["check", "--fix", "."])
+    assert (here / "pyproject.toml").read_text() == '[tool.jobspec.resources]\ntimeout = "2h"\n'
+    assert run(["compile", "."]) == 0
+
+
+def test_a_finding_in_a_spec_leaves_what_all_share_alone(here: Path) -> None:
+    shared = '[tool.jobspec]\nmodal = ">=1.4"\n'
+    (here / "pyproject.toml").write_text(shared)
+    spec = f'name = "demo"\n[resources]\nrouting_region = "eu-west"\n{ENTRY}'
+    (here / "demo.toml").write_text(spec)
+    assert [each.rule.code for each in findings(here / "demo.toml")] == ["JS214"]
+    run(["check", "--fix", "demo.toml"])
+    assert (here / "pyproject.toml").read_text() == shared
+
+
+def test_a_link_to_what_another_workspace_shares_is_not_written_through(here: Path) -> None:
+    (here / "other").mkdir()
+    (here / "own").mkdir()
+    shared = here / "other" / "pyproject.toml"
+    shared.write_text('[tool.jobspec.resources]\ntimeouts = "2h"\n')
+    (here / "own" / "pyproject.toml").symlink_to(shared)
+    (here / "own" / "demo.toml").write_text(f'name = "demo"\n{ENTRY}')
+    (here / "own" / "job.py").write_text(PAYLOAD)
+    assert run(["check", "--fix", "own"]) == 1
+    assert "timeouts" in shared.read_text()

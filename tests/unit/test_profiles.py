@@ -154,12 +154,21 @@ def test_dev_has_names_of_its_own_and_no_schedule() -> None:
     one, model = changed.pop("entry")  # type: ignore[misc]
     assert changed == {
         "name": "etl-dev",
-        "volumes": {"h": {"name": "h-dev"}},
-        "dicts": {"h": {"name": "h-dev"}},
-        "queues": {"h": {"name": "h-dev"}},
+        "volumes": {"h": {"name": "h-dev", "create": True}},
+        "dicts": {"h": {"name": "h-dev", "create": True}},
+        "queues": {"h": {"name": "h-dev", "create": True}},
     }
     assert "schedule" not in one
     assert model["methods"]["web"]["label"] == "web-dev"
+
+
+def test_dev_creates_what_only_it_has_unless_the_profile_says_otherwise() -> None:
+    spec = HANDLES.replace('name = "h"\n', 'name = "h"\ncreate = false\n', 1)
+    profile = '[profiles.dev]\ndicts.h.create = false\nqueues.h.name = "of-others"\n'
+    changed = difference(profile, spec=spec)
+    assert changed["volumes"] == {"h": {"name": "h-dev", "create": True}}
+    assert changed["dicts"] == {"h": {"name": "h-dev", "create": False}}
+    assert changed["queues"] == {"h": {"name": "of-others"}}
 
 
 def test_dev_keeps_what_the_profile_says_itself() -> None:
