@@ -9,7 +9,7 @@ from jobspec.diagnostic import Diagnostic
 from jobspec.expression import Call, Name, keywords, lift
 from jobspec.link.definitions import Definition
 from jobspec.mains.shared import can_give, check_keep, folder_option
-from jobspec.mains.simple import fits, simple_type
+from jobspec.mains.simple import annotated, fits, simple_type
 from jobspec.mains.target import Target, local_functions
 from jobspec.plan import CallMain, Parameter
 from jobspec.rules import schema
@@ -30,11 +30,17 @@ def _check_arguments(job: JobSpec, target: Target) -> list[Diagnostic]:
     assert main is not None
     raw = job.raw
     found = []
-    for name in main.arguments:
+    kinds = {each.arg: annotated(each) for each in target.parameters}
+    for name, value in main.arguments.items():
+        wanted = kinds.get(name)
         if name not in target.names and not target.takes_any:
             label = raw.key_label(("main", "arguments", name))
             help = f"`{target.named}` takes: {', '.join(target.names) or 'nothing'}"
             found.append(schema.UNKNOWN_KEY.at(label, help=help, key=name))
+        elif wanted is not None and not fits(data(value), wanted):
+            label = raw.label(("main", "arguments", name))
+            cause = f"expected {wanted}, got {data(value)!r}, as `{target.named}` is annotated"
+            found.append(schema.BAD_VALUE.at(label, key=f"`{name}`", cause=cause))
     missing = [name for name in target.required if name not in main.arguments]
     if missing:
         label = raw.key_label(("main", "call"))

@@ -16,11 +16,14 @@ from jobspec.spec.tables.main import MainTable
 
 DEFAULT_OUTPUT = "results"
 _COMMON = frozenset("bool float int print str".split())
-_KEEPING = _COMMON | set("Exception SystemExit any enumerate isinstance len list repr".split())
+_PARALLEL = _COMMON | set(
+    "Exception SystemExit enumerate isinstance len list range repr sum".split()
+)
 BUILTINS = {
     "call": _COMMON,
-    "map": _KEEPING | {"all", "range", "sorted", "sum", "tuple"},
-    "sweep": _KEEPING | {"KeyError", "ValueError", "dict", "max", "type", "zip"},
+    "map": _PARALLEL,
+    "sweep": (_PARALLEL - {"range"})
+    | set("KeyError ValueError any dict map max sorted type zip".split()),
 }
 """What generated entry points use of Python's own."""
 
@@ -39,7 +42,7 @@ def check_keep(main: MainTable, definitions: Mapping[str, Definition]) -> list[D
     needed = len(positional) - len(node.args.defaults)
     if enough and needed <= 2 and not isinstance(node, ast.AsyncFunctionDef):
         return []
-    what = "the result" if main.call is not None else "the results as they arrive"
+    what = "the result" if main.call is not None else "the results"
     cause = f"it is handed two things: {what}, and the output folder as a Path"
     help = f"write def {definition.name}(results, output): …"
     return [

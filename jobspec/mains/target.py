@@ -16,9 +16,9 @@ from jobspec.spec.tables.main import MainTable
 VERBS = ("call", "map", "sweep")
 """Keys of `[main]` that name an entry."""
 
-_KEEPING = frozenset("asyncio hashlib json pathlib pickle sys time".split())
+_KEEPING = frozenset("Path asyncio json pickle sha256 sys time".split())
 MODULES = {
-    "call": frozenset({"pathlib"}),
+    "call": frozenset({"Path"}),
     "map": _KEEPING,
     "sweep": _KEEPING | {"csv", "dataclasses", "itertools"},
 }

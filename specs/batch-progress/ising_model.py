@@ -129,20 +129,19 @@ def summarise(samples: list[Sample]) -> Point:
 
 
 def keep_samples(results: Iterable[Sample], path: Path) -> list[Sample]:
-    """Write a row for each sample; each is on disk before the next one is waited for."""
+    """Write a row for each sample."""
     samples = []
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
         table.writerow(field.name for field in fields(Sample))
         for sample in results:
             table.writerow(astuple(sample))
-            file.flush()
             samples.append(sample)
     return samples
 
 
 def report(results: Iterable[Sample], output: Path) -> None:
-    """Keep samples.csv as results arrive, then the curve over the temperatures in curve.csv."""
+    """Write the results to samples.csv and the curve over the temperatures in curve.csv."""
     samples = keep_samples(results, output / "samples.csv")
     if not samples:
         raise ValueError("no simulation gave a result")

@@ -102,7 +102,7 @@ def pool(summaries: Sequence[Summary]) -> tuple[int, float, float]:
 
 
 def collect(results: Iterable[Summary], output: Path) -> None:
-    """Write one row per batch to statistics.csv as it arrives, then print the whole."""
+    """Write one row per batch to statistics.csv, then print the whole."""
     summaries: list[Summary] = []
     with (output / "statistics.csv").open("w", newline="", encoding="utf-8") as file:
         table = csv.DictWriter(file, [field.name for field in fields(Summary)])

@@ -208,7 +208,7 @@ def test_one_bad_input_of_ten_thousand_loses_its_chunk_alone(tmp_path: Path, sta
     trial = Trial(tmp_path, state, "double", MAP.format("double") + "chunk = 100\n")
     status, said = trial.run("--last", "10000")
     assert status == 1
-    assert "100 of 10000 inputs failed" in said
+    assert "1 of 100 chunks failed" in said
     good = [number for number in range(10_000) if not 4_300 <= number < 4_400]
     assert trial.results == [2 * number for number in good]
     assert trial.failures == {43: "ValueError('a bad one')"}
@@ -234,18 +234,23 @@ def test_a_sweep_has_a_table_and_goes_on(tmp_path: Path, state: Path) -> None:
     before = trial.members
     trial.mend()
     # what `modal run` kept, `python` reads: its classes are the same
-    status, said = trial.run("--resume", "--set", "rate=1,2", launch=("python",))
+    status, said = trial.run("--resume", "--set", "rate=1,2.1234567", launch=("python",))
     assert status == 0, said
     assert [(row["rate"], row["model.width"]) for row in trial.table] == [
-        *(("2.0", "8"), ("1.0", "8"), ("2.0", "4"), ("1.0", "4"))
+        *(("2.1234567", "8"), ("2.1234567", "4"), ("1.0", "8"), ("1.0", "4"))
     ]
+    columns = ("rate", "model.width", "loss", "accuracy")  # and no curve
+    assert tuple(trial.table[0]) == columns
+    lines = said.splitlines()
+    assert "rate     model.width  loss     accuracy" in lines
+    assert "2.12346  8            16.9877  1" in lines
     again = Counter(trial.members) - Counter(before)
-    assert sorted(again.elements()) == [(1.0, 2, 8, 1), (2.0, 2, 4, 1), (2.0, 2, 8, 1)]
+    assert sorted(again.elements()) == [(1.0, 2, 8, 1), (2.1234567, 2, 4, 1), (2.1234567, 2, 8, 1)]
 
 
 def test_values_are_set_and_looked_at_before_anything_runs(tmp_path: Path, state: Path) -> None:
     trial = Trial(tmp_path, state, "train", SWEEP)
-    status, said = trial.run("--dry-run", "--set", "fast=true,rate=0.5,epochs=2,3 model.depth=9")
+    status, said = trial.run("--dry-run", "--set", "fast=true rate=0.5 epochs=2,3 model.depth=9")
     assert status == 0
     members = [line for line in said.splitlines() if "model.depth=" in line]
     assert members == [

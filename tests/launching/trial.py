@@ -17,6 +17,7 @@ MENDED = Path("/data/mended")
 class Score:
     loss: float
     accuracy: float
+    curve: tuple[float, ...] = (1.0, 2.0)
 
 
 def note(what: object) -> None:

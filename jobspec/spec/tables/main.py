@@ -62,7 +62,8 @@ class MainTable(Table):
     ordered = defaulted(
         value(values.boolean, bool),
         True,
-        "Whether results are handed on in the order of the inputs, or as they arrive.",
+        "Whether results are handed on in the order of the inputs, or as they arrive; `keep` is"
+        " handed ordered ones once all calls are done.",
     )
     keep = optional(PAYLOAD, "A local function that is handed the results and the output folder.")
     output = optional(value(values.output_folder, str), "The folder that files are written to.")
