@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from itertools import product
 from math import exp, log, sqrt
 from pathlib import Path
@@ -113,20 +112,6 @@ def test_the_report_keeps_samples_and_the_curve(
     printed = capsys.readouterr().out.splitlines()
     assert printed[0] == "6 simulations at 3 temperatures"
     assert [line[:6] for line in printed[1:]] == ["T 1.50", "T 2.50", "T 3.50"]
-
-
-def test_a_sample_is_on_disk_before_the_next_is_waited_for(
-    payload: ModuleType, tmp_path: Path
-) -> None:
-    def arriving() -> Iterator[object]:
-        for replica in range(3):
-            yield payload.Sample(2.0, replica, -1.0, 0.5)
-            assert len(rows(tmp_path / "samples.csv")) == replica + 1
-        raise ConnectionError("the launching side lost its connection")
-
-    with pytest.raises(ConnectionError):
-        payload.report(arriving(), tmp_path)
-    assert [row["replica"] for row in rows(tmp_path / "samples.csv")] == ["0", "1", "2"]
 
 
 def test_a_replica_that_is_left_of_its_temperature_has_no_error(payload: ModuleType) -> None:

@@ -56,8 +56,8 @@ class MainTable(Table):
     chunk = optional(
         value(values.integer(1, 1_000_000), int),
         "Inputs a call of map: the entry takes a list of so many, the last one of what is left, and"
-        " returns a list, whose elements are results, or one result. A call that fails counts as"
-        " that many failed inputs.",
+        " returns a list, whose elements are results, or one result. A call that fails loses its"
+        " chunk.",
     )
     ordered = defaulted(
         value(values.boolean, bool),
