@@ -1,13 +1,16 @@
 """How long jobspec takes, as ratios measured in one run. `python tests/bench/bench.py`
 
-Prints three ratios, each the median of interleaved repeats, on processor time (user and system, of
-the process and its children) and on the clock:
+Prints ratios, each the median of interleaved repeats, on processor time (user and system, of the
+process and its children) and on the clock:
 
 - one: `jobspec compile` of one spec, the whole process, against a process that imports pydantic,
   jinja2 and tomli;
 - compile: the cost of a spec in one `jobspec compile` of many, against parsing the same spec with
   tomli and its payloads and its app with ast;
-- check: likewise for `jobspec check` of the apps just made.
+- check: likewise for `jobspec check` of the apps just made;
+- -j 2: the same compile in two processes, against the one;
+- vocabulary: as compile, of the specs that have every word of Modal's SDK;
+- linear, with `--linear 10000`: the cost of a spec among that many, against one among `--specs`.
 
 A ratio on processor time hardly moves with what else the machine does; the clock does. All run
 from bytecode, as installed packages do; it is kept in a folder of the bench's own.
@@ -32,6 +35,7 @@ if sys.platform != "win32":
     import resource
 
 GALLERY = Path(__file__).parents[2] / "specs"
+VOCABULARY = Path(__file__).parents[1] / "vocabulary" / "specs"
 
 _IMPORTS = "import pydantic, jinja2, tomli"
 _PARSE = """
@@ -39,7 +43,7 @@ import ast, sys
 from pathlib import Path
 import tomli
 for folder in sorted(Path(sys.argv[1]).iterdir()):
-    for path in sorted(folder.iterdir()):
+    for path in sorted(each for each in folder.iterdir() if each.suffix in (".toml", ".py")):
         text = path.read_text(encoding="utf-8")
         tomli.loads(text) if path.suffix == ".toml" else ast.parse(text)
 """
@@ -56,6 +60,10 @@ class Cost:
 
     def __sub__(self, other: Cost) -> Cost:
         return Cost(self.processor - other.processor, self.clock - other.clock)
+
+    def per(self, count: int) -> Cost:
+        """The share of one of so many."""
+        return Cost(self.processor / count, self.clock / count)
 
     def __truediv__(self, other: Cost) -> Cost:
         return Cost(self.processor / other.processor, self.clock / other.clock)
@@ -93,14 +101,25 @@ def workspace(folder: Path, count: int) -> Path:
     jobs = sorted(path.parent for path in GALLERY.glob("*/spec.toml"))
     for number in range(count):
         source = jobs[number % len(jobs)]
-        target = folder / f"job-{number:04}"
+        target = folder / f"job-{number:05}"
         target.mkdir(parents=True)
         payloads = [path for path in source.glob("*.py") if not path.stem.endswith("_app")]
         own_apps = re.compile(rf"\b{source.name.replace('-', '_')}((_\w+)?_app)\b")
         for path in payloads:
-            text = own_apps.sub(rf"job_{number:04}\1", path.read_text(encoding="utf-8"))
+            text = own_apps.sub(rf"job_{number:05}\1", path.read_text(encoding="utf-8"))
             (target / path.name).write_text(text, encoding="utf-8", newline="\n")
         shutil.copyfile(source / "spec.toml", target / "spec.toml")
+    return folder
+
+
+def vocabulary(folder: Path, count: int) -> Path:
+    """Copies of the specs that have every word, turn by turn, with the files that they name."""
+    specs = sorted(VOCABULARY.glob("*.toml"))
+    others = shutil.ignore_patterns(*(spec.name for spec in specs), "__pycache__")
+    for number in range(count):
+        target = folder / f"job-{number:05}"
+        shutil.copytree(VOCABULARY, target, ignore=others)
+        shutil.copyfile(specs[number % len(specs)], target / "spec.toml")
     return folder
 
 
@@ -110,39 +129,58 @@ def forget_apps(folder: Path) -> None:
         path.unlink()
 
 
-def measure_one(folder: Path, repeats: int) -> Cost:
+def measure_one(folder: Path, repeats: int) -> None:
     """`jobspec compile` of one spec against importing what it depends on."""
-    spec = folder / "job-0000" / "spec.toml"
+    spec = folder / "job-00000" / "spec.toml"
     pairs = []
     cost(jobspec("compile", spec))  # leaves bytecode for the runs that count
     cost([sys.executable, "-c", _IMPORTS])
     for _ in range(repeats):
-        forget_apps(folder)
-        compiled = cost(jobspec("compile", spec))
-        pairs.append((compiled, cost([sys.executable, "-c", _IMPORTS])))
-    return _compared("one spec, whole process", pairs, 1, "process", "imports")
+        pairs.append((_compiling(spec), cost([sys.executable, "-c", _IMPORTS])))
+    _compare("one spec, whole process", pairs, "process", "imports")
 
 
-def measure_many(folder: Path, single: Path, count: int, repeats: int) -> tuple[Cost, Cost]:
+def measure_many(folder: Path, single: Path, count: int, repeats: int) -> None:
     """A spec's share of `jobspec compile` and `check` of `count`, against parsing it and its app.
 
     The cost of starting is taken away on both sides: of jobspec as its run on one spec, of the
     parser as its run that reads the files alone.
     """
-    compiles, checks = [], []
+    compiles, checks, parallel = [], [], []
     for _ in range(repeats):
-        parsed = _parsing(folder) if any(folder.glob("*/*_app.py")) else None
-        forget_apps(folder)
-        forget_apps(single)
-        compiled = cost(jobspec("compile", folder)) - cost(jobspec("compile", single))
-        parsed = parsed or _parsing(folder)
-        checked = cost(jobspec("check", folder)) - cost(jobspec("check", single))
+        in_two = _compiling(folder, "-j", "2")
+        whole = _compiling(folder)
+        parsed = _parsing(folder).per(count)
+        compiled = (whole - _compiling(single)).per(count)
+        checked = (cost(jobspec("check", folder)) - cost(jobspec("check", single))).per(count)
         compiles.append((compiled, parsed))
         checks.append((checked, parsed))
-    return (
-        _compared("compile, a spec of many", compiles, count, "jobspec", "parsing"),
-        _compared("check, a spec of many", checks, count, "jobspec", "parsing"),
-    )
+        parallel.append((in_two.per(count), whole.per(count)))
+    _compare("compile, a spec of many", compiles, "jobspec", "parsing")
+    _compare("check, a spec of many", checks, "jobspec", "parsing")
+    _compare("compile -j 2, against -j 1", parallel, "-j 2", "-j 1")
+
+
+def measure_vocabulary(folder: Path, count: int, once: Path, repeats: int) -> None:
+    """As the compile of `measure_many`; what starting takes is that of each spec `once`."""
+    each = len(list(once.iterdir()))
+    pairs = []
+    for _ in range(repeats):
+        compiled = (_compiling(folder) - _compiling(once)).per(count - each)
+        pairs.append((compiled, _parsing(folder).per(count)))
+    _compare("compile, whole vocabulary", pairs, "jobspec", "parsing")
+
+
+def measure_linear(most: Path, count: int, folder: Path, fewer: int) -> None:
+    """A spec's share of `jobspec compile` of many, against its share where there are fewer."""
+    pair = (_compiling(most).per(count), _compiling(folder).per(fewer))
+    _compare(f"a spec of {count}, of {fewer}", [pair], str(count), str(fewer))
+
+
+def _compiling(path: Path, *options: str) -> Cost:
+    """What it takes to compile anew."""
+    forget_apps(path if path.is_dir() else path.parents[1])
+    return cost(jobspec("compile", *options, path))
 
 
 def _parsing(folder: Path) -> Cost:
@@ -150,19 +188,15 @@ def _parsing(folder: Path) -> Cost:
     return parse - cost([sys.executable, "-c", _READ, str(folder)])
 
 
-def _compared(
-    title: str, pairs: Sequence[tuple[Cost, Cost]], count: int, left: str, right: str
-) -> Cost:
-    """Prints the medians per spec and returns the median of the ratios."""
+def _compare(title: str, pairs: Sequence[tuple[Cost, Cost]], left: str, right: str) -> None:
+    """Prints the medians, and the median of the ratios."""
     ratio = median([one / other for one, other in pairs])
     one, other = median([pair[0] for pair in pairs]), median([pair[1] for pair in pairs])
-    per = 1000 / count
     print(
-        f"{title:28} processor {ratio.processor:5.2f}  clock {ratio.clock:5.2f}   "
-        f"({left} {one.processor * per:.2f} ms, {right} {other.processor * per:.2f} ms processor)",
+        f"{title:28} processor {ratio.processor:5.2f}  clock {ratio.clock:5.2f}   ({left} "
+        f"{one.processor * 1000:.2f} ms, {right} {other.processor * 1000:.2f} ms processor)",
         flush=True,
     )
-    return ratio
 
 
 def main() -> None:
@@ -171,13 +205,23 @@ def main() -> None:
     parser.add_argument("--specs", type=int, default=1000, help="how many specs are many")
     parser.add_argument("--repeats", type=int, default=3, help="repeats of the runs on many specs")
     parser.add_argument("--starts", type=int, default=15, help="repeats of the run on one spec")
+    parser.add_argument("--linear", type=int, metavar="N", help="compile so many specs as well")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        _ENVIRONMENT["PYTHONPYCACHEPREFIX"] = str(Path(temporary) / "bytecode")
-        single = workspace(Path(temporary) / "single", 1)
-        folder = workspace(Path(temporary) / "many", options.specs)
+        place = Path(temporary)
+        _ENVIRONMENT["PYTHONPYCACHEPREFIX"] = str(place / "bytecode")
+        single = workspace(place / "single", 1)
+        folder = workspace(place / "many", options.specs)
         measure_one(single, options.starts)
         measure_many(folder, single, options.specs, options.repeats)
+        words = len(list(VOCABULARY.glob("*.toml")))
+        once = vocabulary(place / "once", words)
+        repeated = max(2 * words, options.specs // 5)
+        again = vocabulary(place / "again", repeated)
+        measure_vocabulary(again, repeated, once, options.repeats)
+        if options.linear is not None:
+            most = workspace(place / "most", options.linear)
+            measure_linear(most, options.linear, folder, options.specs)
 
 
 if __name__ == "__main__":
