@@ -151,3 +151,20 @@ def test_modules_to_add_have_to_stand_beside_the_app(
     Path("out/helper.py").write_text("")
     compiled("out/app.py")
     compiled("specs/etl/other.py")
+
+
+@pytest.mark.parametrize("more", ["", '\n[main]\npayload = "launch.py:go"\n'])
+def test_check_leaves_an_app_elsewhere_alone_as_long_as_its_spec_is_there(
+    folder: Path, capsys: pytest.CaptureFixture[str], more: str
+) -> None:
+    Path("specs/etl/etl.toml").write_text(SPEC + more)
+    Path("specs/etl/launch.py").write_text("def go() -> None:\n    print(1)\n")
+    compiled("out/etl_app.py")
+    assert run(["compile", "specs/etl/etl.toml"]) == 0
+    assert run(["check", "."]) == 0
+    Path("specs/etl/etl.toml").rename("specs/etl/renamed.toml")
+    assert run(["compile", "specs/etl/renamed.toml"]) == 0
+    Path("specs/etl/etl_app.py").unlink()
+    capsys.readouterr()
+    assert run(["check", "."]) == 1
+    assert "no spec compiles to `out/etl_app.py` any more" in capsys.readouterr().err
