@@ -10,12 +10,14 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import jsonschema
 import pytest
 import tomli
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from strategies.jobs import Job, jobs
 
 from jobspec.cli import run
@@ -34,8 +36,6 @@ WITH_PROFILES = [spec for spec in COMPILED if "[profiles" in spec.read_text(enco
 WORKSPACES = sorted(ROOT.glob("tests/cases/*/pyproject.toml"))
 SCHEMA = spec_schema()
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
-
-
 PYPROJECT = jsonschema.Draft7Validator(pyproject_schema())
 
 
@@ -72,6 +72,28 @@ def test_a_drawn_spec_that_compiles_is_valid(job: Job) -> None:
     with tempfile.TemporaryDirectory() as folder:
         if compile_spec(job.write(Path(folder))).text is not None:
             assert errors(tomli.loads(job.toml)) == []
+
+
+@settings(max_examples=2_000 if os.environ.get("JOBSPEC_DEEP") else 60)
+@given(jobs(), st.randoms(use_true_random=False))
+def test_a_profile_may_say_any_part_of_a_spec(job: Job, random: Random) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        if compile_spec(job.write(Path(folder))).text is None:
+            return
+    data = tomli.loads(job.toml)
+    entries = data["entry"] if isinstance(data["entry"], list) else [data["entry"]]
+    change = {key: value for key, value in data.items() if key not in ("entry", "profiles")}
+    change["entry"] = {entry["payload"].rpartition(":")[2]: entry for entry in entries}
+    assert errors({**data, "profiles": {"p": change}}) == []
+    parts = {key: part(value, random) for key, value in change.items() if random.random() < 0.7}
+    assert errors({**data, "profiles": {"p": parts}}) == []
+
+
+def part(value: Any, random: Random) -> Any:
+    """A part of a table: what a profile merges into the rest of it."""
+    if not isinstance(value, dict):
+        return value
+    return {key: part(item, random) for key, item in value.items() if random.random() < 0.7}
 
 
 VALID = (ROOT / "specs" / "etl-pipeline" / "spec.toml").read_text(encoding="utf-8")
