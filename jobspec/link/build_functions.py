@@ -22,6 +22,9 @@ _BUILTIN_TYPES: Final = frozenset(
     "bool bytes complex dict float frozenset int list object set str tuple type".split()
 )
 
+_ONLY_MODALS: Final = frozenset(("remote", "remote_gen", "spawn", "spawn_map"))
+_REMOTE: Final = _ONLY_MODALS | {"for_each", "map", "starmap"}
+
 
 def check_build_functions(job: JobSpec, definitions: Mapping[str, Definition]) -> list[Diagnostic]:
     """Whether each can be moved without doing anything else, and its arguments fit."""
@@ -56,6 +59,39 @@ def check_late_modules(
                         seen.add((step.path, module))
                         yield _late(job, step, module)
             known = known and not ACTIONS[step.action].opaque
+
+
+def check_calls(job: JobSpec, graph: Graph, built: Mapping[str, Unit]) -> Iterator[Diagnostic]:
+    """What a build runs may not call entries: an app runs once its images are built."""
+    for reference, path in job.build_functions().items():
+        nodes = graph.reach([built[reference.name]]).nodes
+        for unit, member in sorted(nodes, key=lambda node: (node[0].index, node[1] or "")):
+            for attribute in _remote_calls(graph, unit, member):
+                label = Label(unit.source, unit.span(attribute))
+                cause = f"it reaches `{ast.unparse(attribute)}`, and no app runs during a build"
+                help = "call it from a function that [main] runs, or call a plain function here"
+                place, key = job.raw.label(path, "run by this step"), f"`{reference.name}`"
+                yield schema.BAD_VALUE.at(label, place, help=help, key=key, cause=cause)
+
+
+def _remote_calls(graph: Graph, unit: Unit, member: str | None) -> Iterator[ast.Attribute]:
+    """Attributes by which a function or method runs entries elsewhere."""
+    used = {use.name for use in unit.uses if use.place.member == member}
+    for found in unit.found:
+        for attribute, place in found.attributes:
+            if place.member != member or place.now or attribute.attr not in _REMOTE:
+                continue
+            root = _root(attribute)
+            entry = isinstance(root, ast.Name) and root.id in graph.cut
+            if entry or (attribute.attr in _ONLY_MODALS and used & graph.cut):
+                yield attribute
+
+
+def _root(node: ast.expr) -> ast.expr:
+    """What an expression takes attributes of and calls."""
+    while isinstance(node, (ast.Attribute, ast.Call)):
+        node = node.value if isinstance(node, ast.Attribute) else node.func
+    return node
 
 
 def _brought(steps: Iterable[Step]) -> list[str]:

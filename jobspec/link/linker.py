@@ -11,6 +11,7 @@ from jobspec.kinds.base import Decoration
 from jobspec.link.assemble import Assembler, Body, Dressing
 from jobspec.link.build_functions import (
     check_build_functions,
+    check_calls,
     check_late_modules,
     quoted_annotations,
 )
@@ -196,6 +197,7 @@ class _Linker:
         placer.place()
         placer.placement.quoted += quoted_annotations(roles.built.values(), files)
         self.diagnostics += placer.diagnostics
+        self.diagnostics += check_calls(self.job, graph, roles.built)
         self.diagnostics += check_late_modules(self.job, graph, roles.built, import_parts)
         if has_errors(self.diagnostics):
             return None
