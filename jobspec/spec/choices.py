@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from jobspec.data import platform_choices, timezones
-from jobspec.spec.values import Mistaken, line, text
+from jobspec.spec.faults import Mistaken
+from jobspec.spec.values import line, text
 
 _MOST_SHOWN: Final = 40
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from jobspec.diagnostic import Diagnostic, Fix
 from jobspec.rules import schema
 from jobspec.spec import repair
+from jobspec.spec.faults import ElementError, Mistaken, Single, WrongKey
 from jobspec.spec.job import Path
 from jobspec.spec.load import RawSpec
 from jobspec.spec.table import Table
-from jobspec.spec.values import ElementError, Mistaken, WrongKey, kind_of
+from jobspec.spec.values import kind_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails, ValidationError
@@ -73,7 +74,11 @@ def _explain(
         location = (*detail["loc"][:-1], path[-1])
         if len(location) > 1:
             sort = _sort_of_variants(model, location)
-        return _unknown_key(raw, path, _known_keys(model, location), model, sort)
+        known = [*_known_keys(model, location), *(("entry",) if len(path) == 1 else ())]
+        own = _image_of_its_own(detail["input"], path)
+        if own:
+            return schema.UNKNOWN_KEY.at(raw.key_label(path), help=own, key=str(path[-1]))
+        return _unknown_key(raw, path, known, model, sort)
     if kind == "missing":
         label = raw.key_label(path[:-1], f"`{path[-1]}` belongs here")
         return schema.MISSING_KEY.at(label, key=key)
@@ -83,13 +88,15 @@ def _explain(
         path = (*path, context.index)
         context = context.__cause__
         is_key = isinstance(context, WrongKey)
-    help = ""
+        help = ""
+    else:
+        help = _misplaced(detail["input"], path, model)
     if kind == "none_required":
         cause = "declare it in the shared table; here only `false` means something"
     if kind in {"model_type", "dict_type", "model_attributes_type"}:
         cause = f"expected a table, got {kind_of(detail['input'])}"
         shape = _known_keys(model, (*path[len(prefix) :], ""))
-        if shape:
+        if shape and not help:
             whose = "each NAME in it is a table, whose" if kind == "dict_type" else "its"
             help = f"{whose} keys are {_listed(shape)}"
     elif kind == "list_type":
@@ -99,7 +106,22 @@ def _explain(
     return schema.BAD_VALUE.at(label, help=help, fix=fix, key=f"`{key}`", cause=cause)
 
 
+def _misplaced(value: object, path: Path, model: type[Table]) -> str:
+    """What a value was most likely meant to do that it cannot do at its path."""
+    if len(path) == 1 and value is False and not model.model_fields[str(path[0])].is_required():
+        return "there is nothing to unset here; `false` does so in a profile, or in an entry"
+    return _image_of_its_own(value, path)
+
+
+def _image_of_its_own(value: object, path: Path) -> str:
+    if len(path) == 2 and path[0] == "image" and isinstance(value, dict):
+        return f"an image called `{path[1]}` is [images.{path[1]}]"
+    return ""
+
+
 def _value_fix(raw: RawSpec, path: Path, error: object) -> Fix | None:
+    if isinstance(error, Single):
+        return repair.wrap(raw, path)
     if not isinstance(error, Mistaken):
         return None
     return (

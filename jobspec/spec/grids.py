@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from jobspec.expression import Data
+from jobspec.spec.faults import ElementError
 from jobspec.spec.positions import Path
-from jobspec.spec.values import ElementError, data, kind_of
+from jobspec.spec.values import data, kind_of
 
 
 class Setting(NamedTuple):

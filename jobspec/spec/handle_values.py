@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from math import isfinite
 
-from jobspec.spec.values import UNSET, Unset, WrongKey, each, env_table, kind_of, line
+from jobspec.spec.faults import WrongKey, each
+from jobspec.spec.values import UNSET, Unset, env_table, kind_of, line
 
 _TAG = r"[A-Za-z0-9._-]{1,63}"
 _URL = r"https?://[A-Za-z0-9.-]+(?::\d+)?/?"

@@ -119,7 +119,9 @@ def _is_base(
     if base in (*above, name):
         cause = f"`{base}` builds on `{name}`" if base != name else "it builds on itself"
         resolver.diagnostics.append(
-            schema.BAD_VALUE.at(resolver.label(here), key=f"`{name}.from`", cause=cause)
+            schema.BAD_VALUE.at(
+                resolver.label(here), key=f"`{'.'.join(map(str, here))}`", cause=cause
+            )
         )
         return False
     return resolver.known(base, tables, "image", here)

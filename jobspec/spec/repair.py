@@ -126,6 +126,15 @@ def quote(raw: RawSpec, path: Path) -> Fix | None:
     return _written(raw, path, value.source.text[value.span.start : value.span.end])
 
 
+def wrap(raw: RawSpec, path: Path) -> Fix | None:
+    """The fix that makes an array of the one value at a path."""
+    value = raw.value(path)
+    if value is None:
+        return None
+    text = value.source.text[value.span.start : value.span.end]
+    return Fix(f"write [{text}]", value.source, value.span, f"[{text}]")
+
+
 def _written(raw: RawSpec, path: Path, text: str) -> Fix | None:
     value, written = raw.value(path), quoted(text)
     if value is None or written is None:

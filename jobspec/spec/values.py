@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final, TypeVar
 
 from jobspec.expression import Data
+from jobspec.spec.faults import Mistaken, Single, WrongKey, each
 
 T = TypeVar("T")
-Index = TypeVar("Index", int, str)
 
 _OBJECT_NAME = r"[A-Za-z0-9._-]{1,64}"
 _DURATION = r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?"
@@ -44,14 +44,6 @@ class Unset:
 
 
 UNSET: Final = Unset()
-
-
-class Mistaken(ValueError):
-    """A value for which the right one is known: `meant`, or itself in quotes where that is None."""
-
-    def __init__(self, message: str, meant: str | None) -> None:
-        super().__init__(message)
-        self.meant = meant
 
 
 def kind_of(value: object) -> str:
@@ -184,43 +176,19 @@ def array(parse: Callable[[object], T]) -> Callable[[object], tuple[T, ...]]:
 
     def parse_array(value: object) -> tuple[T, ...]:
         if not isinstance(value, list):
-            raise ValueError(f"expected an array, got {kind_of(value)}")
+            raise _not_an_array(value, parse)
         return tuple(each(enumerate(value), lambda _, item: parse(item)))
 
     return parse_array
 
 
-def each(items: Iterable[tuple[Index, object]], parse: Callable[[Index, object], T]) -> list[T]:
-    """What `parse` makes of each element of an array or a table; raises ElementError for all faults."""
-    found: list[T] = []
-    faults: list[ElementError] = []
-    for index, item in items:
-        try:
-            found.append(parse(index, item))
-        except ValueError as error:
-            fault = ElementError(index, str(error))
-            fault.__cause__ = error
-            faults.append(fault)
-    if faults:
-        faults[0].others = tuple(faults[1:])
-        raise faults[0]
-    return found
-
-
-class ElementError(ValueError):
-    """An element of an array or a table is at fault; `index` says which.
-
-    `others` are further elements of the same array or table that are at fault.
-    """
-
-    def __init__(self, index: int | str, message: str) -> None:
-        super().__init__(message)
-        self.index = index
-        self.others: tuple[ElementError, ...] = ()
-
-
-class WrongKey(ValueError):
-    """The name of an element of a table is at fault, not its value."""
+def _not_an_array(value: object, parse: Callable[[object], object]) -> ValueError:
+    cause = f"expected an array, got {kind_of(value)}"
+    try:
+        parse(value)
+    except ValueError:
+        return ValueError(cause)
+    return Single(cause)
 
 
 def one_or_many(parse: Callable[[object], str]) -> Callable[[object], str | list[str]]:

@@ -74,6 +74,10 @@ MENDED = {
         '[image]\nregistry = "debian:12"\n'
         'steps = [{ run = ["ls"] }, { local_dir = ".", to = "/x" }]\n',
     ),
+    "one element for an array": (
+        '[image]\npackages = "numpy"\nsteps = [{ run = "ls" }]\n',
+        '[image]\npackages = ["numpy"]\nsteps = [{ run = ["ls"] }]\n',
+    ),
     "a GPU and its count": (
         '[resources]\ngpu = ["H1000:2", "T4"]\n',
         '[resources]\ngpu = ["H100:2", "T4"]\n',

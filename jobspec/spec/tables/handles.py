@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from jobspec.spec import handle_values, values
+from jobspec.spec.faults import refuse
 from jobspec.spec.table import Table, defaulted, optional, required, value
 from jobspec.spec.tables.shapes import BOOLEAN, ENV, IDENTIFIER, OBJECT_NAME
 
@@ -53,13 +54,14 @@ class SecretTable(Table):
         """One source, and keys only of a secret that Modal holds."""
         sources = [key for key in ("name", "dotenv", "values") if key in self.model_fields_set]
         if len(sources) != 1:
-            had = f"; this has {', '.join(sources)}" if sources else ""
-            raise ValueError(f"a secret has one of name, dotenv, values{had}")
+            cause = "a secret has one of name, dotenv, values"
+            refuse((key, f"{cause}; this has {', '.join(sources)}") for key in sources[1:2])
+            raise ValueError(cause)
         if sources == ["values"] and not self.values:
             raise ValueError("values has no variable")
-        for key in ("keys", "environment"):
-            if self.name is None and key in self.model_fields_set:
-                raise ValueError(f"{key} goes with name")
+        if self.name is None:
+            lost = [key for key in ("keys", "environment") if key in self.model_fields_set]
+            refuse((key, f"{key} goes with name") for key in lost)
         return self
 
 
@@ -101,9 +103,9 @@ class BucketTable(Table):
     def checked(self) -> Self:
         """Credentials once, and where they are needed."""
         if self.secret is not None and self.oidc_auth_role_arn is not None:
-            raise ValueError("a bucket has secret or oidc_auth_role_arn, not both")
+            refuse([("oidc_auth_role_arn", "a bucket has secret or oidc_auth_role_arn, not both")])
         if self.requester_pays and self.secret is None:
-            raise ValueError("requester_pays needs secret")
+            refuse([("requester_pays", "requester_pays needs secret")])
         return self
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from jobspec.spec import choices, image_values, values
+from jobspec.spec.faults import refuse
 from jobspec.spec.steps import ACTIONS
 from jobspec.spec.table import Table, defaulted, many, optional, value
 from jobspec.spec.tables.entry import PAYLOAD
@@ -122,11 +123,11 @@ class StepTable(Table):
         chosen = [action for action in ACTIONS if action in self.model_fields_set]
         if len(chosen) > 1 and "env" in chosen:
             chosen.remove("env")
-        if len(chosen) != 1:
-            had = (
-                f"; this has {' and '.join(chosen)}" if chosen else ", such as apt, packages or run"
-            )
-            raise ValueError(f"a step has exactly one action{had}")
+        if not chosen:
+            raise ValueError("a step has exactly one action, such as apt, packages or run")
+        if len(chosen) > 1:
+            had = " and ".join(chosen)
+            refuse([(chosen[1], f"a step has exactly one action; this has {had}")])
         return self
 
 
@@ -171,5 +172,6 @@ class ImageTable(Table):
     def checked(self) -> Self:
         """The environment of a published image is said once."""
         if self.environment is not None and "/" in (self.published or ""):
-            raise ValueError("the name of the published image says its environment already")
+            cause = "the name of the published image says its environment already"
+            refuse([("environment", cause)])
         return self

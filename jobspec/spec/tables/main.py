@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Self
 
 from jobspec.spec import values
+from jobspec.spec.faults import refuse
 from jobspec.spec.grids import dimensions
 from jobspec.spec.table import Table, defaulted, optional, value
 from jobspec.spec.tables.entry import PAYLOAD
@@ -71,9 +72,9 @@ class MainTable(Table):
 
     def checked(self) -> Self:
         """Keys that go together."""
-        problems = list(self._problems())
-        if problems:
-            raise ValueError("; ".join(problems))
+        if not self.verbs and self.model_fields_set - {"packages"}:
+            raise ValueError(f"[main] needs one of {', '.join(VERBS)}")
+        refuse(self._faults())
         return self
 
     @property
@@ -81,24 +82,22 @@ class MainTable(Table):
         """Those of `VERBS` that it has; at most one, once it is checked."""
         return [key for key in VERBS if getattr(self, key) is not None]
 
-    def _problems(self) -> Iterator[str]:
+    def _faults(self) -> Iterator[tuple[str, str]]:
+        """Keys that do not go with the others, each with why."""
         chosen = self.verbs
         if len(chosen) > 1:
-            yield f"[main] has one of {', '.join(VERBS)}; this has {', '.join(chosen)}"
-            return
-        given = self.model_fields_set - {*VERBS, "packages"}
-        if not chosen:
-            if given:
-                yield f"[main] needs one of {', '.join(VERBS)}"
+            had = ", ".join(chosen)
+            yield chosen[1], f"[main] has one of {', '.join(VERBS)}; this has {had}"
             return
         for key, verbs in GOES_WITH.items():
-            if key in given and chosen[0] not in verbs:
-                yield f"{key} goes with {' or '.join(verbs)}"
+            if chosen and key in self.model_fields_set and chosen[0] not in verbs:
+                yield key, f"{key} goes with {' or '.join(verbs)}"
         if self.map is not None and self.inputs is None:
-            yield "map needs inputs: a local function that yields them"
+            yield "map", "map needs inputs: a local function that yields them"
         if self.sweep is not None and not self.grid and not self.zip:
-            yield "sweep needs grid or zip: what its members differ in"
+            yield "sweep", "sweep needs grid or zip: what its members differ in"
         if self.map is not None and self.chunk is not None and not self.ordered and not self.keep:
-            yield "chunk without order needs keep: a local function for the results"
+            cause = "chunk without order needs keep: a local function for the results"
+            yield "chunk", cause
         if self.output is not None and self.keep is None and chosen[0] in ("call", "map"):
-            yield "output needs keep: a local function that writes the files"
+            yield "output", "output needs keep: a local function that writes the files"

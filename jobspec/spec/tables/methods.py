@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from pydantic_core import CoreSchema, core_schema
 
-from jobspec.spec import values
+from jobspec.spec.faults import ElementError
 from jobspec.spec.table import Shape, Table, one, optional, required
 from jobspec.spec.tables.modifiers import BatchedTable
 from jobspec.spec.tables.shapes import TEXT
@@ -67,7 +67,7 @@ def _checked_kind(found: object) -> object:
     if isinstance(found, dict) and found.get("kind") not in (None, *WEB_METHODS):
         kinds = ", ".join(f'"{name}"' for name in WEB_METHODS)
         cause = f"no kind of method: {found['kind']!r}; one of {kinds}, or none for a plain method"
-        raise values.ElementError("kind", cause)
+        raise ElementError("kind", cause)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from jobspec.spec import choices
+from jobspec.spec.faults import refuse
 from jobspec.spec.table import Table, defaulted, one, optional, value
 from jobspec.spec.tables.shapes import NATURAL
 
@@ -41,5 +42,5 @@ class ScheduleTable(Table):
         if (self.cron is None) == (self.period is None):
             raise ValueError("a schedule has either cron or period")
         if self.timezone is not None and self.cron is None:
-            raise ValueError("timezone goes with cron; a period has none")
+            refuse([("timezone", "timezone goes with cron; a period has none")])
         return self
