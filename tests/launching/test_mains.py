@@ -149,12 +149,12 @@ def test_failures_are_kept_and_run_again_alone(tmp_path: Path, state: Path) -> N
     status, said = trial.run("--first", "6", "--last", "10", "--resume")
     assert status == 0, said
     assert trial.results == [36, 49, 64, 81]
-    assert trial.calls[9:] == [8, 9]
+    assert sorted(map(int, trial.calls[9:])) == [8, 9]
 
     # a run that does not resume loses nothing, and starts anew
     status, said = trial.run("--first", "6", "--last", "8")
     assert status == 0, said
-    assert trial.calls[11:] == [6, 7]
+    assert sorted(map(int, trial.calls[11:])) == [6, 7]
     (earlier,) = trial.output.glob("square.results-*")
     assert len(list(earlier.glob("*.pickle"))) == 9
     assert str(earlier.relative_to(tmp_path)) in said
@@ -174,7 +174,7 @@ def test_what_is_done_outlives_the_launching_process(
         os.killpg(process.pid, how)
     else:
         process.send_signal(how)  # which is handed on
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=200)
     # of an interrupted `modal run`, Modal makes a success
     assert process.returncode == (0 if how is signal.SIGINT else -how), said
     assert len(list(kept.glob("*.pickle"))) == 6, said
@@ -199,7 +199,7 @@ def test_results_come_as_they_arrive_where_their_order_is_nothing(
         time.sleep(0.05)
     assert sorted(trial.results) == [1, 4]
     trial.mend()
-    said, _ = process.communicate(timeout=60)
+    said, _ = process.communicate(timeout=200)
     assert process.returncode == 0, said
     assert trial.results[2:] == [0]
 

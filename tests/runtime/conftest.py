@@ -62,7 +62,7 @@ class Local:
         }
         return [sys.executable, "-c", DRIVER, json.dumps(given)], environment
 
-    def run(self, *command: str, cwd: Path = APPS, timeout: float = 100, **options) -> Result:
+    def run(self, *command: str, cwd: Path = APPS, timeout: float = 240, **options) -> Result:
         argv, environment = self.command(*command, **options)
         with tempfile.TemporaryDirectory() as folder:
             answers = Path(folder, "answers")

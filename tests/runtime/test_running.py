@@ -41,7 +41,7 @@ def test_added_source_is_there(local):
 )
 def test_a_container_that_cannot_start_is_an_error_not_a_hang(local, monkeypatch, mode, message):
     monkeypatch.setenv("CRASH_MODE", mode)
-    result = local.run("modal", "run", "crashing.py", timeout=30)
+    result = local.run("modal", "run", "crashing.py")
     assert result.status != 0
     assert message in result.out + result.err
 
@@ -116,7 +116,7 @@ def test_a_script_with_its_own_main_block(local):
 
 
 def test_many_inputs_and_a_flood_of_output(local):
-    result = local.run("modal", "run", "heavy.py", timeout=60)
+    result = local.run("modal", "run", "heavy.py")
     assert result.answers == ["mapped 499500", "flooded 50000"]
     assert f"{49_999:060}" in result.out
 
@@ -163,7 +163,7 @@ def test_an_image_that_cannot_be_made_says_why(local, tmp_path):
 
 
 def test_calls_can_be_cancelled_and_a_start_takes_no_longer_than_it_may(local):
-    result = local.run("modal", "run", "patience.py", timeout=60)
+    result = local.run("modal", "run", "patience.py")
     assert result.status == 0, result.out + result.err
     assert result.json["waiting"].startswith("RemoteError")
     assert result.json["running"].startswith("RemoteError")

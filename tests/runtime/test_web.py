@@ -6,6 +6,7 @@ import http.client
 import json
 import re
 import signal
+import socket
 import time
 from urllib.parse import urlsplit
 
@@ -17,7 +18,11 @@ ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 @pytest.fixture(scope="module")
 def served(local):
     """The printed addresses by function; they come in the order in which functions were made."""
-    process = local.start("modal", "serve", "webby.py")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])  # workers that serve at the same time have their own
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FILES_PORT", port)
+        process = local.start("modal", "serve", "webby.py")
     addresses: dict[str, str] = {}
     name = ""
     for line in process.stdout:
@@ -30,7 +35,7 @@ def served(local):
     assert set(addresses) == {"total", "site", "pages", "files", "Counter"}
     yield addresses
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)
 
 
 def ask(url: str, method: str = "GET", path: str = "/", body: bytes = b"", **headers: str):
@@ -100,10 +105,10 @@ def test_new_code_takes_over_while_it_is_served(local, tmp_path):
         assert ask(url) == (200, '"old"')
         app.write_text(source.replace("VERSION", "new"))
         next(line for line in printed if "Created Function version" in line)
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while ask(url) != (200, '"new"') and time.monotonic() < end:
             time.sleep(0.1)
         assert ask(url) == (200, '"new"')
     finally:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=60)

@@ -169,7 +169,7 @@ def network() -> list[object]:
         return [opened.remote(port), *found, back == blob, Closed().size.spawn(blob).get()]
 
 
-@app.function(image=image, timeout=1)
+@app.function(image=image, timeout=1, startup_timeout=60)  # by itself, it has 1s to start as well
 def endless() -> None:
     import time
 

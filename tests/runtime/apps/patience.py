@@ -47,8 +47,8 @@ def main() -> None:
     waiting.cancel()
     running.cancel()
     results = {
-        "waiting": outcome(lambda: waiting.get(timeout=10)),
-        "running": outcome(lambda: running.get(timeout=10)),
+        "waiting": outcome(lambda: waiting.get(timeout=60)),
+        "running": outcome(lambda: running.get(timeout=60)),
         "after": outcome(lambda: sleepy.remote(0)),
         "slow": outcome(lambda: Slow().work.remote()),
     }

@@ -1,9 +1,12 @@
 """Web endpoints of each kind that is served."""
 
+import os
+
 import modal
 
 app = modal.App("webby")
-image = modal.Image.debian_slim().uv_pip_install("fastapi")
+PORT = int(os.environ["FILES_PORT"])  # the machine's: containers that serve share its network
+image = modal.Image.debian_slim().uv_pip_install("fastapi").env({"FILES_PORT": str(PORT)})
 
 
 @app.function(image=image)
@@ -53,7 +56,7 @@ def pages():
 
 
 @app.function(image=image)
-@modal.web_server(8931, startup_timeout=60)
+@modal.web_server(PORT, startup_timeout=60)
 def files():
     import pathlib
     import subprocess
@@ -62,7 +65,7 @@ def files():
     folder = pathlib.Path("/tmp/files")
     folder.mkdir(exist_ok=True)
     (folder / "note.txt").write_text("served by a process of its own")
-    command = [sys.executable, "-m", "http.server", "8931", "--directory", str(folder)]
+    command = [sys.executable, "-m", "http.server", str(PORT), "--directory", str(folder)]
     subprocess.Popen(command)
 
 
