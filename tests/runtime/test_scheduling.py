@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,10 +46,17 @@ class Machine:
             self.call.unfinished += 1
             self.pool.push(item)
 
-    async def counts(self, seconds: float = 0.05) -> tuple[int, int]:
+    async def counts(self) -> tuple[int, int]:
         """After a while: how many containers there are, and how many inputs are left."""
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(0.05)
         return len(self.pool.containers), len(self.pool.queue)
+
+    async def comes_to(self, containers: int, left: int) -> bool:
+        """Whether it has so many containers and inputs left before long, and then stays there."""
+        end = time.monotonic() + 20
+        while await self.counts() != (containers, left) and time.monotonic() < end:
+            pass
+        return await self.counts() == (containers, left)
 
 
 @pytest.fixture
@@ -80,7 +88,7 @@ def test_what_the_app_allows_is_never_exceeded(idle: Callable[[float], None]) ->
         few.give(4)
         more.give(WORKING_CONTAINERS + 5)
         assert await few.counts() == (1, 3)
-        assert await more.counts(0.2) == (WORKING_CONTAINERS + 2, 3)
+        assert await more.comes_to(WORKING_CONTAINERS + 2, 3)
         assert few.notes.notes == []
 
     asyncio.run(run())
@@ -94,7 +102,7 @@ def test_inputs_that_wait_for_one_another_all_get_a_container(
         machine.give(WORKING_CONTAINERS + 3)
         assert await machine.counts() == (WORKING_CONTAINERS, 3)
         idle(1.0)
-        assert await machine.counts(0.2) == (WORKING_CONTAINERS + 3, 0)
+        assert await machine.comes_to(WORKING_CONTAINERS + 3, 0)
 
     asyncio.run(run())
 
@@ -107,7 +115,7 @@ def test_a_stalled_queue_gets_one_more_container_even_on_a_busy_machine(
         machine.give(WORKING_CONTAINERS + 2)
         assert await machine.counts() == (WORKING_CONTAINERS, 2)
         monkeypatch.setattr(scheduling, "STALLED_SECONDS", 0.02)
-        assert await machine.counts(0.4) == (WORKING_CONTAINERS + 2, 0)
+        assert await machine.comes_to(WORKING_CONTAINERS + 2, 0)
 
     asyncio.run(run())
 
