@@ -21,7 +21,7 @@ _PARALLEL = _COMMON | set(
 )
 BUILTINS = {
     "call": _COMMON,
-    "map": _PARALLEL,
+    "map": _PARALLEL | {"all", "tuple"},
     "sweep": (_PARALLEL - {"range"})
     | set("KeyError ValueError any dict map max sorted type zip".split()),
 }
