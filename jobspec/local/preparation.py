@@ -25,7 +25,7 @@ from jobspec.local.namespace import (
 )
 from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.protos import text
-from jobspec.local.registry import Registry
+from jobspec.local.registry import Registry, Volume
 from jobspec.local.state_folder import RunFolders, StateFolder
 from jobspec.local.variants import Variant
 
@@ -163,13 +163,16 @@ class Preparation:
             uploads=uploads,
         )
 
+    def volume(self, volume: Volume) -> Path:
+        """The folder of a volume, which outlives the run where the volume has a name."""
+        if volume.name:
+            return self.state.volume(volume.name, volume.request.environment_name)
+        return self.folders.scratch / volume.volume_id
+
     def _volumes(self, variant: Variant) -> list[VolumeMount]:
         mounts = []
         for mount in variant.definition.volume_mounts:
-            volume = self.registry.volumes[mount.volume_id]
-            folder = self.folders.scratch / volume.volume_id
-            if volume.name:
-                folder = self.state.volume(volume.name, volume.request.environment_name)
+            folder = self.volume(self.registry.volumes[mount.volume_id])
             source = folder / text(mount, "sub_path").strip("/")
             source.mkdir(parents=True, exist_ok=True)
             mounts.append(VolumeMount(source, mount.mount_path, mount.read_only))

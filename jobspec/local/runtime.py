@@ -61,7 +61,7 @@ class Runtime:
         self.services: list[object] = []  # what a container may call beside its own service
         self._announce = announce
         self._layouts: dict[str, api_pb2.AppLayout] = {}
-        self._preparation = Preparation(
+        self.preparation = Preparation(
             registry=self.registry,
             files=self.files,
             notes=self.notes,
@@ -115,7 +115,7 @@ class Runtime:
 
     async def _start(self, pool: Pool, container: Container) -> None:
         variant = pool.variant
-        spec = await self._preparation.spec(container)
+        spec = await self.preparation.spec(container)
         service = ContainerService(pool, container)
         servicer = build_servicer([service, *self.services], refused=self.notes.refused)
         seconds = start_seconds(variant.definition)

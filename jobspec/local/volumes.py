@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import stat
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 from google.protobuf.empty_pb2 import Empty
 from grpclib import GRPCError, Status
 from modal_proto import api_pb2
 
 from jobspec.local.definitions import DefinitionService
+from jobspec.local.registry import Volume
 from jobspec.local.runtime import Runtime
 
 _CREATES = frozenset(
@@ -17,6 +21,14 @@ _CREATES = frozenset(
         api_pb2.OBJECT_CREATION_TYPE_CREATE_FAIL_IF_EXISTS,
     }
 )
+
+_TYPES = {
+    stat.S_IFREG: api_pb2.FileEntry.FileType.FILE,
+    stat.S_IFDIR: api_pb2.FileEntry.FileType.DIRECTORY,
+    stat.S_IFLNK: api_pb2.FileEntry.FileType.SYMLINK,
+    stat.S_IFIFO: api_pb2.FileEntry.FileType.FIFO,
+    stat.S_IFSOCK: api_pb2.FileEntry.FileType.SOCKET,
+}
 
 
 class VolumeService:
@@ -54,11 +66,51 @@ class VolumeService:
     async def volume_reload(self, _request: api_pb2.VolumeReloadRequest) -> Empty:
         return Empty()
 
+    async def volume_list_files(
+        self, request: api_pb2.VolumeListFilesRequest
+    ) -> AsyncIterator[api_pb2.VolumeListFilesResponse]:
+        entries = self._entries(request.volume_id, request.path, recursive=request.recursive)
+        yield api_pb2.VolumeListFilesResponse(entries=entries)
+
+    async def volume_list_files2(
+        self, request: api_pb2.VolumeListFiles2Request
+    ) -> AsyncIterator[api_pb2.VolumeListFiles2Response]:
+        entries = self._entries(request.volume_id, request.path, recursive=request.recursive)
+        yield api_pb2.VolumeListFiles2Response(entries=entries)
+
+    def _entries(
+        self, volume_id: str, path: str, *, recursive: bool
+    ) -> Iterator[api_pb2.FileEntry]:
+        """What stands at a path of a volume: a file itself, or what is in a folder."""
+        folder = self._runtime.preparation.volume(self._volume(volume_id))
+        folder.mkdir(parents=True, exist_ok=True)
+        found = folder / path.strip("/")
+        if not found.exists() or not found.resolve().is_relative_to(folder.resolve()):
+            raise GRPCError(Status.NOT_FOUND, f"No such file or directory: {path!r}")
+        if found.is_dir():
+            paths = sorted(found.rglob("*") if recursive else found.iterdir())
+        else:
+            paths = [found]
+        return (_entry(each, folder) for each in paths)
+
     async def volume_delete(self, request: api_pb2.VolumeDeleteRequest) -> Empty:
-        volume = self._runtime.registry.volumes.get(request.volume_id)
+        volume = self._volume(request.volume_id)
+        shutil.rmtree(self._runtime.preparation.volume(volume), ignore_errors=True)
+        return Empty()
+
+    def _volume(self, volume_id: str) -> Volume:
+        volume = self._runtime.registry.volumes.get(volume_id)
         if volume is None:
             raise GRPCError(Status.NOT_FOUND, "no such volume")
-        if volume.name:
-            folder = self._runtime.state.volume(volume.name, volume.request.environment_name)
-            shutil.rmtree(folder, ignore_errors=True)
-        return Empty()
+        return volume
+
+
+def _entry(path: Path, folder: Path) -> api_pb2.FileEntry:
+    """How Modal tells of a file: its path is the volume's own, without a slash before it."""
+    found = path.lstat()
+    return api_pb2.FileEntry(
+        path=path.relative_to(folder).as_posix(),
+        type=_TYPES.get(stat.S_IFMT(found.st_mode), api_pb2.FileEntry.FileType.UNSPECIFIED),
+        mtime=int(found.st_mtime),
+        size=0 if path.is_dir() else found.st_size,
+    )

@@ -96,5 +96,12 @@ def main() -> None:
         said["ephemeral"] = own.get()
     said["kept"] = keep.remote()
     said["looked"] = look.remote()
+    said["listed"] = [[each.path, each.type.name, each.size] for each in volume.listdir("/")]
+    said["below"] = [each.path for each in volume.iterdir("a")]
+    said["file"] = [each.path for each in volume.listdir("a/b/kept")]
+    try:
+        volume.listdir("nothing")
+    except modal.exception.NotFoundError as error:
+        said["absent"] = str(error)
     with Path(os.environ["ANSWERS"]).open("a") as file:
         file.write(json.dumps(said) + "\n")
