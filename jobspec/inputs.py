@@ -7,7 +7,7 @@ as one that a spec beside it is yet to be compiled to.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from pathlib import Path
 from posixpath import normpath
 from typing import NamedTuple
@@ -16,9 +16,10 @@ from jobspec.diagnostic import Diagnostic, Label
 from jobspec.emit.seal import read_seal
 from jobspec.files import Failure, find, read
 from jobspec.link.linker import PayloadSources
-from jobspec.rules import linking, schema, toml
+from jobspec.rules import image, linking, schema, toml
 from jobspec.source import SourceFile, Span
 from jobspec.spec.job import JobSpec
+from jobspec.spec.job import Path as SpecPath
 from jobspec.spec.local_files import local_files
 
 _APP = "_app.py"
@@ -80,17 +81,32 @@ class Inputs(NamedTuple):
         """Modal looks for modules to add where Python does: beside the app, wherever that stands."""
         here, there = _Siblings([self.folder]), _Siblings([app_folder])
         diagnostics = []
-        for step in (step for image in job.used_images for step in image.steps):
-            names = step.value if step.action == "local_python_source" else ()
-            for index, name in enumerate(names if isinstance(names, tuple) else ()):
-                top = name.partition(".")[0]
-                if top in here and top not in there:
-                    label = job.raw.label((*step.path, index))
-                    cause = f"`{top}` is beside the spec, and Modal looks for it beside the app"
-                    help = "write the app beside the spec, or copy the files with local_dir"
-                    key = "`local_python_source`"
-                    diagnostics.append(schema.BAD_VALUE.at(label, help=help, key=key, cause=cause))
+        for top, place in _added_modules(job):
+            if top in here and top not in there:
+                cause = f"`{top}` is beside the spec, and Modal looks for it beside the app"
+                help = "write the app beside the spec, or copy the files with local_dir"
+                label, key = job.raw.label(place), "`local_python_source`"
+                diagnostics.append(schema.BAD_VALUE.at(label, help=help, key=key, cause=cause))
         return diagnostics
+
+    def check_absent_modules(self, job: JobSpec) -> list[Diagnostic]:
+        """Modules to add that are not beside the spec: they may be installed, or be misspelt."""
+        here = _Siblings([self.folder])
+        diagnostics = []
+        for top, place in _added_modules(job):
+            app = self.folder / f"{top}.py"
+            if top not in here and not (self.folder / top).is_dir() and not self._is_own(app):
+                help = (
+                    "Modal looks for it on the `sys.path` of whoever runs or deploys the app: "
+                    "install it there, or mend the name"
+                )
+                label = job.raw.label(place)
+                diagnostics.append(image.NOT_BESIDE.at(label, help=help, module=top))
+        return diagnostics
+
+    def _is_own(self, path: Path) -> bool:
+        """Whether a path is that of an app, written or not."""
+        return self._is_app(path, read(path, self.workspace))
 
     def _is_app(self, path: Path, content: bytes | Failure) -> bool:
         """Whether a file is an app that jobspec wrote, or one that it would write."""
@@ -99,6 +115,14 @@ class Inputs(NamedTuple):
         if isinstance(content, bytes):
             return _is_sealed(content)
         return content.rule is toml.FILE_MISSING and path in self.apps_in(path.parent)
+
+
+def _added_modules(job: JobSpec) -> Iterator[tuple[str, SpecPath]]:
+    """The top names of the modules that images add, each with where the spec says so."""
+    for step in (step for each in job.used_images for step in each.steps):
+        names = step.value if step.action == "local_python_source" else ()
+        for index, name in enumerate(names if isinstance(names, tuple) else ()):
+            yield name.partition(".")[0], (*step.path, index)
 
 
 class _Siblings(Container[str]):

@@ -203,6 +203,7 @@ def _compile(
     beside = Inputs(spec.parent, root, _apps_in)
     sources, found = beside.payloads(job)
     diagnostics += found + beside.check_local_files(job)
+    diagnostics += beside.check_absent_modules(job)
     folder = "." if output_folder is None else way(output_folder, spec.parent)
     if output_folder is not None and folder != ".":
         diagnostics += beside.check_local_modules(job, output_folder)

@@ -24,4 +24,7 @@ ONE_IMAGE = Rule(
 UNUSED_IMAGE = Rule(
     "JS407", Severity.WARNING, "no entry runs in the image `{image}`, so the app does not have it"
 )
+NOT_BESIDE = Rule(
+    "JS408", Severity.WARNING, "no module or package `{module}` stands beside the spec"
+)
 AMBIGUOUS_IMAGE = Rule("JS404", Severity.ERROR, "it is not clear which image `{what}` belongs to")
