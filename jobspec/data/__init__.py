@@ -43,6 +43,12 @@ def platform_choices(kind: str) -> dict[str, int]:
 
 
 @cache
+def repositories_without_python() -> frozenset[str]:
+    """Repositories of images that have no Python; those of Docker Hub by their names alone."""
+    return frozenset(_rows("no_python.txt"))
+
+
+@cache
 def timezones() -> frozenset[str]:
     """IANA time zones."""
     return frozenset(_rows("timezones.txt"))

@@ -10,7 +10,7 @@ from jobspec.diagnostic import Diagnostic
 from jobspec.expression import Attribute, Call, Expression, Name, lift
 from jobspec.link.linker import Linked, PayloadSources, Wanted, link
 from jobspec.lower.entries import decorations
-from jobspec.lower.findings import check_no_main, check_unused_images, check_web
+from jobspec.lower.findings import check_no_main, check_python, check_unused_images, check_web
 from jobspec.lower.handle_findings import check_handles
 from jobspec.lower.handles import handle_groups
 from jobspec.lower.images import (
@@ -57,7 +57,7 @@ def lower(
         return None, diagnostics
     diagnostics += check_platform(job, linked.definitions)
     diagnostics += check_main(job, linked.definitions)
-    diagnostics += check_no_main(job) + check_unused_images(job)
+    diagnostics += check_no_main(job) + check_unused_images(job) + check_python(job)
     if any(diagnostic.is_error for diagnostic in diagnostics):
         return None, diagnostics
     plan = _plan(job, linked, target)

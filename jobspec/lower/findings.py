@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
+from jobspec.data import repositories_without_python
 from jobspec.diagnostic import Diagnostic
 from jobspec.link.modules import provides
 from jobspec.rules import image as image_rules
 from jobspec.rules import schema
-from jobspec.spec.job import JobSpec
+from jobspec.spec.job import DEFAULT_PYTHON, Image, JobSpec, Step
+
+_DOCKER_HUB = r"(?:(?:docker\.io|index\.docker\.io|registry-1\.docker\.io)/)?(?:library/)?"
+_MAY_INSTALL = frozenset({"run", "dockerfile_commands", "micromamba_install"})
+"""Actions of a build that may bring Python, as packages of Debian do by their names."""
 
 
 def check_web(job: JobSpec) -> list[Diagnostic]:
@@ -44,6 +51,38 @@ def check_unused_images(job: JobSpec) -> list[Diagnostic]:
             help = f'write image = "{image.name}" in an entry, or take the table out'
             found.append(image_rules.UNUSED_IMAGE.at(label, help=help, image=image.name))
     return found
+
+
+def check_python(job: JobSpec) -> list[Diagnostic]:
+    """Modal runs its own Python code in every image, and installs packages with the image's pip."""
+    found = []
+    for image in job.used_images:
+        if image.source != "registry" or _may_have_python(job, image):
+            continue
+        label = job.raw.label((*image.path, "registry"))
+        help = f'add add_python = "{DEFAULT_PYTHON}"'
+        found.append(
+            image_rules.NO_PYTHON.at(label, help=help, registry=image.start, image=image.name)
+        )
+    return found
+
+
+def _may_have_python(job: JobSpec, image: Image) -> bool:
+    repository = re.sub(f"^{_DOCKER_HUB}", "", image.start.partition("@")[0])
+    folder, slash, name = repository.rpartition("/")
+    repository = folder + slash + name.partition(":")[0]
+    if {"add_python", "setup_dockerfile_commands"} & image.options.keys():
+        return True
+    if repository not in repositories_without_python():
+        return True
+    above = [each for each in job.used_images if image in job.chain(each.name)]
+    return any(_may_install(step) for each in above for step in each.steps)
+
+
+def _may_install(step: Step) -> bool:
+    if step.action == "apt" and isinstance(step.value, tuple):
+        return any(str(package).startswith("python") for package in step.value)
+    return step.action in _MAY_INSTALL
 
 
 def check_no_main(job: JobSpec) -> list[Diagnostic]:

@@ -27,4 +27,7 @@ UNUSED_IMAGE = Rule(
 NOT_BESIDE = Rule(
     "JS408", Severity.WARNING, "no module or package `{module}` stands beside the spec"
 )
+NO_PYTHON = Rule(
+    "JS409", Severity.WARNING, "`{registry}` has no Python, which the image `{image}` needs"
+)
 AMBIGUOUS_IMAGE = Rule("JS404", Severity.ERROR, "it is not clear which image `{what}` belongs to")

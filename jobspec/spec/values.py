@@ -33,7 +33,9 @@ _KEYWORDS: Final = frozenset(
     "with yield".split()
 )
 _FORBIDDEN_MOUNTS: Final = ("/", "/root", "/tmp")
-_SYSTEM_MOUNTS: Final = r"/(?:__modal|pkg|proc|sys|dev|etc|usr|bin|sbin|lib)\w*(?:/.*)?"
+_SYSTEM_MOUNTS: Final = (
+    r"/(?:__modal\w*|pkg|proc|sys|dev|etc|usr|bin|sbin|lib(?:32|64|x32)?)(?:/.*)?"
+)
 
 
 class Unset:
