@@ -187,7 +187,7 @@ EFFECTS = (
     ),
     Breakage(
         "a write beside an import",
-        _replace("from pathlib import Path\n", f"from pathlib import Path; {WRITE}\n"),
+        _replace("\nfrom pathlib import Path\n", f"\nfrom pathlib import Path; {WRITE}\n"),
         "write",
         WRITE,
     ),
