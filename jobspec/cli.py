@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from jobspec.commands.specs import Choice
 
 _EXITS = (
-    "exit status: 0 fine, 1 findings, 2 usage or environment, 3 not checked, 70 a bug of jobspec"
+    "exit status: 0 fine, 1 findings, 2 usage or environment, 3 under --strict: something ran"
+    " differently from Modal, 70 a bug of jobspec"
 )
 
 

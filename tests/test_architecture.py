@@ -83,6 +83,7 @@ LAYERS: dict[str, set[str]] = {
     "commands": {
         "diagnostic",
         "emit",
+        "expression",
         "files",
         "local",
         "pipeline",

@@ -39,6 +39,7 @@ def init_command(folder: str | None, kind: str) -> Exit:
             file.write(text)
         say(f"made {Path(os.path.relpath(path)).as_posix()}")
     say(f"next: jobspec compile {spec.as_posix()}")
+    say(f"then: jobspec run {spec.as_posix()}")
     return Exit.FINE
 
 

@@ -10,11 +10,14 @@ from typing import NamedTuple
 
 from jobspec.commands.report import Exit, report, say, status
 from jobspec.commands.specs import Choice, one_variant, spec_paths
+from jobspec.diagnostic import Label
+from jobspec.expression import Name, Text
 from jobspec.pipeline import compile_variant, read_spec
 from jobspec.spec.job import Entry, JobSpec, Mount, Path, Step
 from jobspec.spec.sorts import SORTS
 from jobspec.spec.table import Table
 from jobspec.spec.tables.entry import PayloadRef
+from jobspec.spec.tables.main import DEFAULT_OUTPUT, GOES_WITH, MainTable
 
 _MERGED = {"kind", "payload", "image", "resources", "schedule", "env"} | {s.key for s in SORTS}
 """Keys of an entry that are shown with the shared tables merged into them."""
@@ -25,7 +28,10 @@ DEFAULT = "default"
 
 
 class Value(NamedTuple):
-    """One resolved value and its origin: a line of the spec, or the language's default."""
+    """One resolved value and its origin: a line of the spec, or the language's default.
+
+    After the line of a text stand the constants that it names, each with its own line.
+    """
 
     key: str
     value: object
@@ -78,8 +84,17 @@ def resolved(job: JobSpec) -> dict[str, list[Value]]:
     for entry in job.entries:
         tables[f"entry.{entry.name}"] = _entry(job, entry)
     if job.main is not None:
-        tables["main"] = _fields(job, job.main, ("main",))
+        tables["main"] = _main(job, job.main)
     return tables
+
+
+def _main(job: JobSpec, main: MainTable) -> list[Value]:
+    """The keys that go with what it does; the folder for files too where nobody names one."""
+    other = {key for key, verbs in GOES_WITH.items() if not {*verbs} & {*main.verbs}}
+    rows = [row for row in _fields(job, main, ("main",)) if row.key not in other]
+    if main.output is None and (main.keep is not None or main.sweep is not None):
+        rows.append(Value("output", DEFAULT_OUTPUT, DEFAULT))
+    return rows
 
 
 def _step(job: JobSpec, step: Step) -> list[Value]:
@@ -168,8 +183,21 @@ def _value(job: JobSpec, key: str, value: object, path: Path) -> Value:
     label = job.raw.key(path)
     if label is None:
         return Value(key, _plain(value), DEFAULT)
-    line = label.source.position(label.span.start).line
-    return Value(key, _plain(value), f"{label.source.name}:{line}")
+    constants = "".join(
+        f", {name} {_line(job.raw.label(('constants', name)))}" for name in _constants(value)
+    )
+    return Value(key, _plain(value), _line(label) + constants)
+
+
+def _constants(value: object) -> list[str]:
+    """The constants that a text names, each once."""
+    parts = value.parts if isinstance(value, Text) else ()
+    return list(dict.fromkeys(each.name for each in parts if isinstance(each, Name)))
+
+
+def _line(label: Label) -> str:
+    """Where it is said."""
+    return f"{label.source.name}:{label.source.position(label.span.start).line}"
 
 
 def _plain(value: object) -> object:

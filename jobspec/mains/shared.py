@@ -12,9 +12,8 @@ from jobspec.link.definitions import Definition
 from jobspec.mains.target import MODULES, Target, local_functions
 from jobspec.plan import Parameter, free_name
 from jobspec.rules import linking
-from jobspec.spec.tables.main import MainTable
+from jobspec.spec.tables.main import DEFAULT_OUTPUT, MainTable
 
-DEFAULT_OUTPUT = "results"
 _COMMON = frozenset("bool float int print str".split())
 _PARALLEL = _COMMON | set(
     "Exception SystemExit enumerate isinstance len list range repr sum".split()

@@ -101,9 +101,11 @@ def _below(
         yield from _below(f"{path}.{word}", inner, deeper, examples, seen)
     for tag, variant in key.shape.variants.items():
         if variant is not table:
-            yield f'### `{path}.NAME = {{ kind = "{tag.strip("<>")}", … }}`\n'
-            yield f"{_summary(variant)}\n"
-            yield _keys(variant.model_fields.items(), places)
+            kind = tag.strip("<>")
+            yield f'### `{path}.NAME = {{ kind = "{kind}", … }}`\n'
+            yield f"{_summary(variant)}{_in_modal(kind)}\n"
+            own = [(name, key) for name, key in variant.model_fields.items() if name != "kind"]
+            yield _keys(own, places)
 
 
 def _header(path: str, key: Key[object]) -> str:
@@ -129,14 +131,18 @@ def _entries(examples: Mapping[str, str], seen: set[type[Table]]) -> Iterator[st
         assert found is not None
         own = [(name, key) for name, key in found.table.model_fields.items() if name not in common]
         yield f'## `kind = "{kind}"`\n'
-        words, since = modal_words(f"entry.kind={kind}")
-        in_modal = f" In Modal {words}{f', since {since}' if since else ''}." if words else ""
-        yield f"{_summary(found.table)}{in_modal}\n"
+        yield f"{_summary(found.table)}{_in_modal(kind)}\n"
         yield _keys(own, ("entry",))
         yield examples.get(f"entry.{kind}", "")
         for name, key in own:
             deeper = (f"entry.{name}", "entry")
             yield from _below(f"entry.{name}", key, deeper, examples, seen)
+
+
+def _in_modal(kind: str) -> str:
+    """The decorator of a kind, as the end of what is said of it."""
+    words, since = modal_words(f"entry.kind={kind}")
+    return f" In Modal {words}{f', since {since}' if since else ''}." if words else ""
 
 
 def _keys(fields: Iterable[tuple[str, Key[object]]], places: tuple[str, ...]) -> str:

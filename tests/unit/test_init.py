@@ -29,7 +29,10 @@ def test_a_new_job_compiles_without_a_finding(
     assert run(["init", "my-job", "--kind", kind]) == 0
     told = capsys.readouterr().err.splitlines()
     assert told[0] == "made my-job/spec.toml"
-    assert told[-1] == "next: jobspec compile my-job/spec.toml"
+    assert told[-2:] == [
+        "next: jobspec compile my-job/spec.toml",
+        "then: jobspec run my-job/spec.toml",
+    ]
     spec = Path("my-job/spec.toml")
     compilation = compile_spec(spec)
     assert compilation.diagnostics == []

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
+
+import pytest
 
 from jobspec.cli import run
 
@@ -23,3 +26,58 @@ def test_what_is_shown_is_toml_with_the_defaults_merged(capsys) -> None:
     assert store["volumes"]["data"] == "/data"
     assert store["secrets"] == ["plain"]
     assert shown["queues"]["todo"]["name"] == "todo-prod"
+
+
+SPEC = """\
+name = "demo"
+
+[entry]
+kind = "function"
+payload = "job.py:work"
+
+[constants]
+ROOT = "/data"
+
+[volumes]
+store = { mount = "${ROOT}/in", name = "orders" }
+
+[main]
+call = "work"
+keep = "job.py:keep"
+
+[profiles.fast.constants]
+ROOT = "/fast"
+"""
+PAYLOAD = """\
+def work() -> int:
+    return 1
+
+
+def keep(result, output):
+    print(result)
+"""
+
+
+def test_a_constant_is_shown_with_the_line_that_gives_its_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("spec.toml").write_text(SPEC)
+    Path("job.py").write_text(PAYLOAD)
+    assert run(["show", "spec.toml", "--profile", "fast", "--format", "json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    origin = "spec.toml:11, ROOT spec.toml:18"
+    assert shown["volumes.store"]["mount"] == {"value": "/fast/in", "from": origin}
+    assert shown["entry.work"]["volumes.store"]["from"] == origin
+
+
+def test_of_a_main_the_keys_that_go_with_it_are_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("spec.toml").write_text(SPEC)
+    Path("job.py").write_text(PAYLOAD)
+    assert run(["show", "spec.toml", "--format", "json"]) == 0
+    main = json.loads(capsys.readouterr().out)["main"]
+    assert main["output"] == {"value": "results", "from": "default"}
+    assert [*main] == ["call", "keep", "output"]

@@ -27,6 +27,9 @@ GOES_WITH = {
     "output": ("call", "map", "sweep"),
 }
 
+DEFAULT_OUTPUT = "results"
+"""The folder that files are written to where nobody names one."""
+
 
 class MainTable(Table):
     """What running the app locally does."""
@@ -53,7 +56,7 @@ class MainTable(Table):
     sort = optional(
         LINE, 'What the table of a sweep is sorted by: "loss", or "-accuracy" for the best first.'
     )
-    inputs = optional(PAYLOAD, "A local function that yields inputs.")
+    inputs = optional(PAYLOAD, "A local function that yields inputs; its parameters are options.")
     chunk = optional(
         value(values.integer(1, 1_000_000), int),
         "Inputs a call of map: the entry takes a list of so many, the last one of what is left, and"
@@ -66,8 +69,14 @@ class MainTable(Table):
         "Whether results are handed on in the order of the inputs, or as they arrive; `keep` is"
         " handed ordered ones once all calls are done.",
     )
-    keep = optional(PAYLOAD, "A local function that is handed the results and the output folder.")
-    output = optional(value(values.output_folder, str), "The folder that files are written to.")
+    keep = optional(
+        PAYLOAD,
+        "A local function that is handed the results that there are, and the output folder.",
+    )
+    output = optional(
+        value(values.output_folder, str),
+        f"The folder that files are written to, below the current one; {DEFAULT_OUTPUT}.",
+    )
     packages = defaulted(REQUIREMENTS, (), "What the launching side has beside modal.")
 
     def checked(self) -> Self:
