@@ -39,6 +39,12 @@ _KINDS = (
 )
 
 
+_WIDEN = (
+    "move it beside the spec, or put a pyproject.toml with a [tool.jobspec] table into a folder "
+    "that holds both"
+)
+
+
 class Failure(NamedTuple):
     """What went wrong with one file: the rule it breaks, its name, and what else the rule says."""
 
@@ -50,6 +56,8 @@ class Failure(NamedTuple):
         """The finding, at the place that names the file, or else at the file itself."""
         place = Label(SourceFile(self.name, ""), Span(0, 0)) if label is None else label
         message = self.rule.message.format(name=self.name, **self.details)
+        if self.rule is toml.OUTSIDE_WORKSPACE:
+            help = help or _WIDEN
         return Diagnostic(self.rule, message, place, help=help)
 
 

@@ -132,10 +132,23 @@ def _check_decorators_of(
             "or a helper with the decorator that the entry calls"
         )
         if name.partition(".")[0] in ("app", "modal"):
-            help = "the spec says what Modal is asked for: take the decorator out of the payload"
+            help = _said_by_spec(name, node.name)
         label = Label(definition.unit.source, definition.unit.span(decorator))
         found.append(linking.ENTRY_DECORATOR.at(label, help=help, decorator=name, entry=node.name))
     return found
+
+
+def _said_by_spec(decorator: str, name: str) -> str:
+    """How the spec says what a decorator of Modal's does."""
+    said = {
+        "enter": f'enter = ["{name}"]',
+        "exit": f'exit = ["{name}"]',
+        "method": f"methods = {{ {name} = {{}} }}",
+        "function": f'kind = "function" and payload = "FILE.py:{name}"',
+        "cls": f'kind = "class" and payload = "FILE.py:{name}"',
+    }.get(decorator.rpartition(".")[2])
+    how = f", as {said}" if said else ""
+    return f"the spec says what Modal is asked for{how}: take the decorator out of the payload"
 
 
 def _package_names(files: Iterable[PayloadFile]) -> set[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jobspec.diagnostic import Diagnostic, Fix
 from jobspec.rules import schema
-from jobspec.spec import repair
+from jobspec.spec import hints, repair
 from jobspec.spec.faults import ElementError, Mistaken, Single, WrongKey
 from jobspec.spec.job import Path
 from jobspec.spec.load import RawSpec
@@ -78,7 +78,10 @@ def _explain(
         own = _image_of_its_own(detail["input"], path)
         if own:
             return schema.UNKNOWN_KEY.at(raw.key_label(path), help=own, key=str(path[-1]))
-        return _unknown_key(raw, path, known, model, sort)
+        hint = hints.of_key(path, detail["input"], known)
+        if hint:
+            return schema.UNKNOWN_KEY.at(raw.key_label(path), help=hint, key=str(path[-1]))
+        return _unknown_key(raw, path, known, model, sort, detail)
     if kind == "missing":
         label = raw.key_label(path[:-1], f"`{path[-1]}` belongs here")
         return schema.MISSING_KEY.at(label, key=key)
@@ -95,6 +98,13 @@ def _explain(
         cause = "declare it in the shared table; here only `false` means something"
     if kind in {"model_type", "dict_type", "model_attributes_type"}:
         cause = f"expected a table, got {kind_of(detail['input'])}"
+        form = hints.of_table(path, detail["input"])
+        if form is not None:
+            fix = form.value and repair.tabulate(raw, path, form.value)
+            label = raw.label(path)
+            return schema.BAD_VALUE.at(
+                label, help=form.help, fix=fix or None, key=f"`{key}`", cause=cause
+            )
         shape = _known_keys(model, (*path[len(prefix) :], ""))
         if shape and not help:
             whose = "each NAME in it is a table, whose" if kind == "dict_type" else "its"
@@ -160,7 +170,12 @@ def _sort_of_variants(model: type[Table], location: Path) -> Sort | None:
 
 
 def _unknown_key(
-    raw: RawSpec, path: Path, known: list[str], model: type[Table], sort: Sort | None
+    raw: RawSpec,
+    path: Path,
+    known: list[str],
+    model: type[Table],
+    sort: Sort | None,
+    detail: ErrorDetails,
 ) -> Diagnostic:
     label = raw.key_label(path)
     name = str(path[-1])
@@ -170,7 +185,7 @@ def _unknown_key(
         word = name if name in here else repair.WORDS.get(name, "")
         if sort is not None and word in sort.lacks:
             return _not_for_kind(raw, path, sort, sort.lacks[word])
-        if word in here and word not in known:
+        if word in here and word not in known and "resources" not in path:
             help = f"write it under resources: resources = {{ {word} = … }}"
             return schema.UNKNOWN_KEY.at(label, help=help, key=name)
     elsewhere = [key for key, table in sort.tables.items() if name in _names(table)] if sort else []
@@ -179,7 +194,8 @@ def _unknown_key(
         return _of_another(raw, path, sort, elsewhere, close)
     if close is not None:
         right = repair.meant(name, known)
-        fix = None if right is None else repair.rename(raw, path, right)
+        fits = right is not None and _fits(model, (*detail["loc"][:-1], right), detail["input"])
+        fix = repair.rename(raw, path, right) if right is not None and fits else None
         help = f"did you mean `{close}`?"
         return schema.UNKNOWN_KEY.at(label, help=help, fix=fix, key=name)
     nearest = sorted(known, key=lambda key: (-repair.likeness(name, key), key))
@@ -224,6 +240,12 @@ def _names(table: type[Table]) -> list[str]:
 
 def _known_keys(model: type[Table], path: Path) -> list[str]:
     """The keys that the table at the path may have."""
+    table = _table_of(model, path)
+    return [] if table is None else _names(table)
+
+
+def _table_of(model: type[Table], path: Path) -> type[Table] | None:
+    """The table of which the last part of a path is a key, where that can be told."""
     for part in path[:-1]:
         if isinstance(part, int):
             continue
@@ -231,7 +253,23 @@ def _known_keys(model: type[Table], path: Path) -> list[str]:
         if field is None:
             continue
         if field.shape.table is None:
-            return []
+            return None
         chosen = next((part for part in path if part in field.shape.variants), None)
         model = field.shape.variants[str(chosen)] if chosen else field.shape.table
-    return _names(model)
+    return model
+
+
+def _fits(model: type[Table], path: Path, value: object) -> bool:
+    """Whether a value may stand at a path; what is wrong inside a table, is wrong by itself."""
+    table = _table_of(model, path)
+    fields = {} if table is None else table.model_fields
+    field = next((f for name, f in fields.items() if path[-1] in (name, f.alias)), None)
+    if field is None or (isinstance(value, dict) and field.shape.table is not None):
+        return True
+    from pydantic_core import SchemaValidator, ValidationError
+
+    try:
+        SchemaValidator(field.shape.schema()).validate_python(value)
+    except ValidationError:
+        return False
+    return True

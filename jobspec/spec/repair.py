@@ -34,6 +34,7 @@ WORDS = {
     "app_name": "name",
     "apt_install": "apt",
     "asgi_app": "asgi",
+    "backoff": "backoff_coefficient",
     "cls": "class",
     "create_if_missing": "create",
     "debian_slim": "python",
@@ -46,6 +47,8 @@ WORDS = {
     "from_registry": "registry",
     "kwargs": "arguments",
     "local_entrypoint": "main",
+    "mount_path": "mount",
+    "path": "mount",
     "pip_install": "packages",
     "pip_install_from_pyproject": "pyproject",
     "pip_install_from_requirements": "pip_requirements",
@@ -54,6 +57,7 @@ WORDS = {
     "python_version": "python",
     "remote_path": "to",
     "required_keys": "keys",
+    "retries": "max_retries",
     "run_commands": "run",
     "run_function": "call",
     "uv_pip_install": "packages",
@@ -116,6 +120,14 @@ def replace(raw: RawSpec, path: Path, value: str) -> Fix | None:
     if not isinstance(node, str) or "${" in node:
         return None
     return _written(raw, path, value)
+
+
+def tabulate(raw: RawSpec, path: Path, table: str) -> Fix | None:
+    """The fix that writes a table for the string at a path, where that names no constants."""
+    node, value = _node(raw.data, path), raw.value(path)
+    if value is None or not isinstance(node, str) or "${" in node:
+        return None
+    return Fix(f"write {table}", value.source, value.span, table)
 
 
 def quote(raw: RawSpec, path: Path) -> Fix | None:

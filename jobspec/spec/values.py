@@ -135,6 +135,9 @@ def mebibytes(minimum: int, maximum: int) -> Callable[[object], int]:
     bounded = integer(minimum, maximum)
 
     def parse(value: object) -> int:
+        if isinstance(value, int) and 0 < value < minimum <= value * 1024 <= maximum:
+            cause = f"must be between {minimum} and {maximum} MiB, got {value}"
+            raise ValueError(f'{cause}; for gibibytes write "{value}GiB"')
         if not isinstance(value, str):
             return bounded(value)
         match = re.fullmatch(_SIZE, value.strip())
