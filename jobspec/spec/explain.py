@@ -12,6 +12,7 @@ from jobspec.spec import hints, repair
 from jobspec.spec.faults import ElementError, Mistaken, Single, WrongKey
 from jobspec.spec.job import Path
 from jobspec.spec.load import RawSpec
+from jobspec.spec.settings import NAME as SETTING
 from jobspec.spec.table import Table
 from jobspec.spec.values import kind_of
 
@@ -78,7 +79,7 @@ def _explain(
         own = _image_of_its_own(detail["input"], path)
         if own:
             return schema.UNKNOWN_KEY.at(raw.key_label(path), help=own, key=str(path[-1]))
-        hint = hints.of_key(path, detail["input"], known)
+        hint = hints.of_key(path, detail["input"], known) or _argument_of_sweep(raw, path)
         if hint:
             return schema.UNKNOWN_KEY.at(raw.key_label(path), help=hint, key=str(path[-1]))
         return _unknown_key(raw, path, known, model, sort, detail)
@@ -121,6 +122,16 @@ def _misplaced(value: object, path: Path, model: type[Table]) -> str:
     if len(path) == 1 and value is False and not model.model_fields[str(path[0])].is_required():
         return "there is nothing to unset here; `false` does so in a profile, or in an entry"
     return _image_of_its_own(value, path)
+
+
+def _argument_of_sweep(raw: RawSpec, path: Path) -> str:
+    """What to write for a setting of the command line that is none of the spec, but may be the app's."""
+    source = raw.key_label(path).source
+    main = raw.data.get("main")
+    if source.name != SETTING or not isinstance(main, dict) or "sweep" not in main:
+        return ""
+    shown = "".join(char for char in source.text if char not in '"\n')
+    return f'an argument of the sweep stands after `--`: jobspec run SPEC -- --set "{shown}"'
 
 
 def _image_of_its_own(value: object, path: Path) -> str:

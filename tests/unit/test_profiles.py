@@ -287,6 +287,17 @@ def test_a_wrong_setting_is_found_in_the_argument(tmp_path: Path) -> None:
     assert "<--set>:1:15: error[JS203]" in render_concise(found.diagnostics)
 
 
+@pytest.mark.parametrize("verb", ["sweep", "call"])
+def test_an_argument_of_a_sweep_is_told_where_it_is_set(tmp_path: Path, verb: str) -> None:
+    entry = 'kind = "function"\npayload = "job.py:work"\n'
+    text = f'name = "etl"\n[entry]\n{entry}[main]\n{verb} = "work"\n'
+    (tmp_path / "etl.toml").write_text(text)
+    found = compile_spec(tmp_path / "etl.toml", Variant(None, ("lr=0.1",))).diagnostics
+    [unknown] = [each for each in found if each.primary.source.name == "<--set>"]
+    told = unknown.help.endswith('jobspec run SPEC -- --set "lr=0.1"')
+    assert told == (verb == "sweep")
+
+
 # The command line
 
 
