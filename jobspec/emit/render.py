@@ -99,10 +99,15 @@ def _toml(value: str | tuple[str, ...]) -> Printed:
     return Printed(printer.toml(value))
 
 
+def _union(annotation: str) -> Printed:
+    """A type, or several with `|` between them."""
+    return Printed(" | ".join(map(_name, annotation.split(" | "))))
+
+
 def _parameters(given: tuple[Parameter, ...]) -> Printed:
     """The parameter list of a local entry point."""
     shown = [
-        f"{_name(each.name)}: {_name(each.annotation)} = {printer.flat(each.default)}"
+        f"{_name(each.name)}: {_union(each.annotation)} = {printer.flat(each.default)}"
         for each in given
     ]
     line = ", ".join(shown)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 
 from jobspec.diagnostic import Diagnostic
 from jobspec.expression import Call, Name, keywords, lift
 from jobspec.link.definitions import Definition
-from jobspec.mains.shared import can_give, check_keep, folder_option
-from jobspec.mains.simple import annotated, fits, simple_type
-from jobspec.mains.target import Target, local_functions
+from jobspec.mains.shared import can_give, check_keep, folder_option, taken_names
+from jobspec.mains.simple import annotated, fits, options, simple_type
+from jobspec.mains.target import Target
 from jobspec.plan import CallMain, Parameter
 from jobspec.rules import schema
 from jobspec.spec.job import JobSpec
@@ -55,30 +54,34 @@ def lower(job: JobSpec, target: Target, definitions: Mapping[str, Definition]) -
     """The plan of the entry point: arguments of simple types are options of the command line."""
     main = job.main
     assert main is not None
-    options = _options(main, target)
-    taken = frozenset((target.entry.name, *local_functions(main), *options))
+    given = _options(main, target)
+    names = [each.name for each in given]
+    taken = taken_names(job, target, names)
     folder = (folder_option(main, taken),) if main.keep is not None else ()
     arguments = {name: lift(data(value)) for name, value in main.arguments.items()}
     return CallMain(
         Call(
             f"{target.receiver}.{'remote_gen' if target.streams else 'remote'}",
-            kwargs=keywords(arguments | {name: Name(name) for name in options}),
+            kwargs=keywords(arguments | {name: Name(name) for name in names}),
         ),
         target.receiver,
         main.keep.name if main.keep is not None else None,
-        (*(Parameter(name, kind, arguments[name]) for name, kind in options.items()), *folder),
+        (*given, *folder),
         taken,
         "main/stream.jinja" if target.streams else "main/call.jinja",
     )
 
 
-def _options(main: MainTable, target: Target) -> dict[str, str]:
-    """Arguments that the command line can give, with their types."""
-    annotations = {each.arg: each.annotation for each in target.parameters}
-    found = {}
+def _options(main: MainTable, target: Target) -> list[Parameter]:
+    """What the command line can give: arguments of the spec, then parameters with a default."""
+    parameters = {each.arg: each for each in target.parameters}
+    found = []
     for name, value in main.arguments.items():
-        annotation = annotations.get(name)
-        wanted = ast.unparse(annotation) if annotation is not None else simple_type(value)
-        if wanted is not None and can_give(name, main, target) and fits(value, wanted):
-            found[name] = wanted
-    return found
+        parameter = parameters.get(name)
+        is_annotated = parameter is not None and parameter.annotation is not None
+        wanted = annotated(parameters[name]) if is_annotated else simple_type(value)
+        if wanted is not None and fits(value, wanted):
+            found.append(Parameter(name, wanted, lift(data(value))))
+    if target.function is not None:
+        found += [each for each in options(target.function) if each.name not in main.arguments]
+    return [each for each in found if can_give(each.name, main, target)]

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Mapping
 
 from jobspec.diagnostic import Diagnostic
-from jobspec.expression import Call, Literal, Name, lift
+from jobspec.expression import Call, Literal, Name
 from jobspec.link.definitions import Definition, required_parameters
-from jobspec.mains.shared import can_give, check_keep, folder_option, switch
-from jobspec.mains.simple import literal_defaults, simple_type
-from jobspec.mains.target import Target, local_functions
-from jobspec.plan import MapMain, Parameter, free_name
+from jobspec.mains.shared import can_give, check_keep, folder_option, switch, taken_names
+from jobspec.mains.simple import options
+from jobspec.mains.target import Target
+from jobspec.plan import MapMain, free_name
 from jobspec.rules import linking
 from jobspec.spec.job import JobSpec
 
@@ -21,16 +21,16 @@ def check(job: JobSpec, target: Target, definitions: Mapping[str, Definition]) -
     main = job.main
     assert main is not None and main.inputs is not None
     inputs = definitions[main.inputs.name]
-    return _check_inputs(target, inputs) + check_keep(main, definitions)
+    return _check_inputs(job, target, inputs) + check_keep(main, definitions)
 
 
-def _check_inputs(target: Target, definition: Definition) -> list[Diagnostic]:
+def _check_inputs(job: JobSpec, target: Target, definition: Definition) -> list[Diagnostic]:
     node = definition.node
-    assert not isinstance(node, ast.ClassDef)
+    assert not isinstance(node, ast.ClassDef) and job.main is not None
     rule = linking.BAD_SIGNATURE
     if required_parameters(node) or isinstance(node, ast.AsyncFunctionDef):
         cause = "it is called without arguments, and is no coroutine"
-        help = "yield one argument, or a tuple of them, for each call"
+        help = _what_to_yield(target, definition, job.main.chunk)
         return [rule.at(definition.label(), help=help, name=definition.name, cause=cause)]
     if not target.names and not target.takes_any:
         cause = f"it yields arguments for `{target.named}`, which takes none"
@@ -44,12 +44,8 @@ def lower(job: JobSpec, target: Target, definitions: Mapping[str, Definition]) -
     assert main is not None and main.inputs is not None
     inputs = definitions[main.inputs.name]
     assert not isinstance(inputs.node, ast.ClassDef)
-    given = tuple(
-        Parameter(name, kind, lift(default))
-        for name, default in literal_defaults(inputs.node).items()
-        if (kind := simple_type(default)) and can_give(name, main, target)
-    )
-    taken = frozenset((target.entry.name, *local_functions(main), *(each.name for each in given)))
+    given = tuple(option for option in options(inputs.node) if can_give(option.name, main, target))
+    taken = taken_names(job, target, [each.name for each in given])
     starred = main.chunk is None and _are_tuples(target, inputs)
     units = free_name("inputs" if main.chunk is None else "chunks", taken)
     ordered = () if main.ordered else (("order_outputs", Literal(False)),)
@@ -82,6 +78,16 @@ def _are_tuples(target: Target, inputs: Definition) -> bool:
     if len(required) == 1 and len(names) > 1:
         return _yields_tuples(inputs)
     return len(required) > 1 or (not required and len(names) > 1)
+
+
+def _what_to_yield(target: Target, inputs: Definition, chunk: int | None) -> str:
+    """What holds for the inputs of this entry."""
+    if chunk is not None:
+        return f"yield single inputs, of which `{target.named}` is handed lists"
+    if _are_tuples(target, inputs):
+        return f"yield a tuple of the arguments of `{target.named}` for each call"
+    first = f"`{target.names[0]}`" if target.names else "its argument"
+    return f"yield what `{target.named}` is handed as {first}, for each call"
 
 
 def _yields_tuples(definition: Definition) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from jobspec.diagnostic import Diagnostic
 from jobspec.expression import Literal, lift
@@ -12,6 +12,7 @@ from jobspec.link.definitions import Definition
 from jobspec.mains.target import MODULES, Target, local_functions
 from jobspec.plan import Parameter, free_name
 from jobspec.rules import linking
+from jobspec.spec.job import JobSpec
 from jobspec.spec.tables.main import DEFAULT_OUTPUT, MainTable
 
 _COMMON = frozenset("bool float int print str".split())
@@ -20,12 +21,13 @@ _PARALLEL = _COMMON | set(
 )
 BUILTINS = {
     "call": _COMMON,
-    "map": _PARALLEL | {"all", "tuple"},
+    "map": _PARALLEL | set("all frozenset set sorted tuple".split()),
     "sweep": (_PARALLEL - {"range"})
     | set("KeyError ValueError any dict map max sorted type zip".split()),
 }
 """What generated entry points use of Python's own."""
 
+_OPTIONS = frozenset("output resume set dry_run".split())
 _OF_MODAL = ("help", "profile")  # options that its command line has itself
 
 
@@ -47,6 +49,17 @@ def check_keep(main: MainTable, definitions: Mapping[str, Definition]) -> list[D
     return [
         linking.BAD_SIGNATURE.at(definition.label(), help=help, name=definition.name, cause=cause)
     ]
+
+
+def taken_names(job: JobSpec, target: Target, options: Iterable[str] = ()) -> frozenset[str]:
+    """What no variable of the entry point is called like: what it uses, and what the app declares.
+
+    Its own options keep their names beside a declaration that they do not need.
+    """
+    assert job.main is not None
+    entries = [entry.name for entry in job.entries]
+    declared = {"app", *job.images, *job.handles, *job.constants, *entries} - _OPTIONS
+    return frozenset((target.entry.name, *local_functions(job.main), *options, *declared))
 
 
 def folder_option(main: MainTable, taken: frozenset[str]) -> Parameter:

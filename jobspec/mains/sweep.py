@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.expression import Data, Expression, Literal, Mapped, lift
 from jobspec.link.definitions import Definition
-from jobspec.mains.shared import check_keep, folder_option, switch
+from jobspec.mains.shared import check_keep, folder_option, switch, taken_names
 from jobspec.mains.simple import annotated, fits, literal_defaults, simple_type
-from jobspec.mains.target import Target, local_functions
+from jobspec.mains.target import Target
 from jobspec.plan import Parameter, SweepMain, free_name
 from jobspec.rules import schema
 from jobspec.spec.grids import Setting, settings
@@ -122,7 +122,7 @@ def lower(job: JobSpec, target: Target, definitions: Mapping[str, Definition]) -
         defaults = literal_defaults(target.function)
         tables["arguments"] |= {key: item for key, item in defaults.items() if key not in tops}
     floats = {each.arg for each in target.parameters if annotated(each) == "float"}
-    taken = frozenset((target.entry.name, *local_functions(main)))
+    taken = taken_names(job, target)
     column = main.sort or ""
     return SweepMain(
         target.receiver,

@@ -19,7 +19,7 @@ VERBS = ("call", "map", "sweep")
 _KEEPING = frozenset("Path asyncio json pickle sha256 sys time".split())
 MODULES = {
     "call": frozenset({"Path"}),
-    "map": _KEEPING,
+    "map": _KEEPING | {"io"},
     "sweep": _KEEPING | {"csv", "dataclasses", "itertools"},
 }
 """What generated entry points import."""

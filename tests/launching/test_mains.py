@@ -276,3 +276,61 @@ def test_arguments_of_a_call_are_options(tmp_path: Path, state: Path) -> None:
         status, said = trial.run(*options)
         assert status == 0, said
         assert (trial.output / "result.txt").read_text() == result
+
+
+def test_parameters_that_have_a_default_are_options(tmp_path: Path, state: Path) -> None:
+    main = 'call = "late"\narguments = { number = 6 }\nkeep = "trial.py:write_one"\n'
+    trial = Trial(tmp_path, state, "late", main)
+    for options, result in {
+        (): "6 None",
+        ("--day", "monday", "--factor", "2"): "12 monday",
+    }.items():
+        status, said = trial.run(*options)
+        assert status == 0, said
+        assert (trial.output / "result.txt").read_text() == repr(result)
+
+
+def test_inputs_with_sets_are_known_again(tmp_path: Path, state: Path) -> None:
+    main = 'map = "count"\ninputs = "trial.py:words"\nkeep = "trial.py:write"\n'
+    trial = Trial(tmp_path, state, "count", main)
+    for options in ((), ("--resume",)):
+        status, said = trial.run(*options)
+        assert status == 0, said
+        assert trial.results == [20, 20]
+    assert sorted(map(str, trial.calls)) == ["a0", "b0"]
+
+
+ZIP = """
+sweep = "rate"
+grid = { width = [1, 2] }
+zip = { rate = [0.5, 1.5], seed = [7, 8] }
+"""
+
+
+def test_a_result_takes_no_column_of_a_parameter(tmp_path: Path, state: Path) -> None:
+    trial = Trial(tmp_path, state, "rate", ZIP)
+    status, said = trial.run("--set", "width=1")
+    assert status == 0, said
+    columns = [(row["rate"], row["result.rate"], row["seeded"]) for row in trial.table]
+    assert columns == [("0.5", "0.25", "7"), ("1.5", "0.75", "8")]
+
+
+def test_what_is_set_of_a_zip_stays_together(tmp_path: Path, state: Path) -> None:
+    trial = Trial(tmp_path, state, "rate", ZIP)
+    for options, pairs in {
+        "width=1 seed=5,6": [("0.5", "5"), ("1.5", "6")],
+        "width=1 seed=5": [("0.5", "5"), ("1.5", "5")],
+        "width=1 seed=1,2,3 rate=1,2,3": [("1.0", "1"), ("2.0", "2"), ("3.0", "3")],
+    }.items():
+        status, said = trial.run("--dry-run", "--set", options)
+        assert status == 0, said
+        members = [line for line in said.splitlines() if "width=1" in line]
+        found = [dict(word.split("=") for word in line.split()[1:]) for line in members]
+        assert [(each["rate"], each["seed"]) for each in found] == pairs
+    for wrong, words in {
+        "seed=1,2,3": "what is in zip goes together, but rate has 2, seed has 3 values",
+        "seed": "--set: write seed=VALUE",
+    }.items():
+        status, said = trial.run("--dry-run", "--set", wrong)
+        assert status == 1
+        assert words in said

@@ -63,3 +63,22 @@ def write(results: Iterable[object], output: Path) -> None:
 
 def write_one(result: object, output: Path) -> None:
     (output / "result.txt").write_text(repr(result), encoding="utf-8")
+
+
+def words() -> list[dict[str, set[str]]]:
+    """Sets of texts, which come in another order in each process."""
+    return [{"of": {f"{letter}{number}" for number in range(20)}} for letter in "ab"]
+
+
+def count(words: dict[str, set[str]]) -> int:
+    note(sorted(words["of"])[0])
+    return len(words["of"])
+
+
+def rate(rate: float, seed: int, width: int = 4) -> dict[str, float]:
+    """A result with a key that is called like a parameter."""
+    return {"rate": rate / 2, "seeded": seed * width}
+
+
+def late(number: int, day: str | None = None, factor: int = 1) -> str:
+    return f"{number * factor} {day}"

@@ -35,3 +35,7 @@ def plot(results: Iterator[int], output: Path) -> None:
 
 def start(values: list[int], count: int = 1) -> None:
     print(square.local(3), values, count)
+
+
+def add(left: int, right: int) -> int:
+    return left + right
