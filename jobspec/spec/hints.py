@@ -17,6 +17,7 @@ from jobspec.spec.tables.job import JobTable
 
 _NAMED = ("secrets", "dicts", "queues", "proxies")
 _CONCURRENCY = ("allow_concurrent_inputs", "concurrency", "max_concurrency", "max_inputs")
+_TOP_LINES = ("name", "description", "modal", "tags")
 _UNITS = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 _NO_LIMIT = 10**9
 
@@ -41,7 +42,7 @@ def of_key(path: Path, value: object, known: Sequence[str]) -> str:
         most = value if isinstance(value, int) and not isinstance(value, bool) else "…"
         return f"an entry says it as concurrent = {{ max_inputs = {most} }}"
     if in_resources:
-        shared = name in JobTable.model_fields and name != "name"
+        shared = name in JobTable.model_fields and name not in _TOP_LINES
         own = name in EntryTable.model_fields or name == "schedule"
         places = [f"in [{name}]"] * shared + [f"as `{name}` of an entry"] * own
         return f"it stands {', or '.join(places)}" if places else ""
@@ -59,6 +60,8 @@ def of_table(path: Path, value: object) -> Form | None:
     if parts[-1] == "period":
         period = _period(value)
         return _only(period) if period else Form("write a table such as { hours = 6 }")
+    if written is not None and parts[:-1] == ["entry", "volumes"] and value.startswith("/"):
+        return _only(f"{{ mount = {written} }}")
     if len(parts) != 2 or written is None:
         return None
     if parts[0] in _NAMED and _takes(values.object_name, value):
