@@ -83,5 +83,6 @@ def _options(main: MainTable, target: Target) -> list[Parameter]:
         if wanted is not None and fits(value, wanted):
             found.append(Parameter(name, wanted, lift(data(value))))
     if target.function is not None:
-        found += [each for each in options(target.function) if each.name not in main.arguments]
+        taken = {*main.arguments, *(("output",) if main.keep is not None else ())}
+        found += [each for each in options(target.function) if each.name not in taken]
     return [each for each in found if can_give(each.name, main, target)]

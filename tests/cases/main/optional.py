@@ -24,3 +24,7 @@ def days(
 
 def write(results: Iterable[str], output: Path) -> None:
     (output / "days.txt").write_text("\n".join(results), encoding="utf-8")
+
+
+def export(output: str = "/tmp/days", day: str | None = None) -> list[str]:
+    return [output, day or "today"]
