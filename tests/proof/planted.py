@@ -151,7 +151,7 @@ GUARD = (
     Breakage("main called", _append("main()"), "failure"),
     Breakage("guard turned", _append('if __name__ != "__main__":\n    main()'), "failure"),
     Breakage(
-        "main called in silence", _append(IN_SILENCE.format("main()")), "write", "store.mkdir"
+        "main called in silence", _append(IN_SILENCE.format("main()")), "write", "store_.mkdir"
     ),
 )
 
