@@ -78,13 +78,19 @@ def read(path: Path, workspace: Path) -> bytes | Failure:
         descriptor = os.open(path, os.O_RDONLY | _BINARY | _NONBLOCK)
         with os.fdopen(descriptor, "rb") as file:
             content = file.read(MAX_BYTES + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        return Failure(toml.DANGLING_LINK if _is_dangling(path) else toml.FILE_MISSING, name)
     except (OSError, ValueError) as error:
-        return Failure(toml.UNREADABLE, name, {"cause": _cause(error)})
+        return _unread(path, error)
     if len(content) > MAX_BYTES:
         return Failure(toml.FILE_TOO_LARGE, name, {"limit": "16 MiB"})
     return content
+
+
+def _unread(path: Path, error: OSError | ValueError) -> Failure:
+    """Why a file could not be looked at."""
+    name = path.as_posix()
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        return Failure(toml.DANGLING_LINK if _is_dangling(path) else toml.FILE_MISSING, name)
+    return Failure(toml.UNREADABLE, name, {"cause": _cause(error)})
 
 
 def find(path: Path, workspace: Path, wants_folder: bool) -> Failure | None:
@@ -94,10 +100,8 @@ def find(path: Path, workspace: Path, wants_folder: bool) -> Failure | None:
         if _leads_out(path, workspace) and not _is_dangling(path):
             return Failure(toml.OUTSIDE_WORKSPACE, name)
         status = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return Failure(toml.DANGLING_LINK if _is_dangling(path) else toml.FILE_MISSING, name)
     except (OSError, ValueError) as error:
-        return Failure(toml.UNREADABLE, name, {"cause": _cause(error)})
+        return _unread(path, error)
     if wants_folder:
         return None if stat.S_ISDIR(status.st_mode) else Failure(toml.NOT_A_FOLDER, name)
     return _refusal(status, name)

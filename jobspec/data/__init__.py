@@ -61,13 +61,6 @@ def newer_vocabulary() -> dict[tuple[str, str], str]:
 
 
 @cache
-def vocabulary() -> dict[tuple[str, str], tuple[str, str | None]]:
-    """First release of each callable and keyword, and the last where it is gone since."""
-    rows = [row.split() for row in _rows("sdk.txt")]
-    return {(row[0], row[1]): (row[2], row[3] if len(row) > 3 else None) for row in rows}
-
-
-@cache
 def places() -> dict[tuple[str, str], str]:
     """Where each callable and keyword of Modal's stands in a spec; reasons are left out."""
     import tomli

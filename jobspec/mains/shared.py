@@ -28,7 +28,6 @@ BUILTINS = {
 """What generated entry points use of Python's own."""
 
 _OPTIONS = frozenset("output resume set dry_run".split())
-_OF_MODAL = ("help", "profile")  # options that its command line has itself
 
 
 def check_keep(main: MainTable, definitions: Mapping[str, Definition]) -> list[Diagnostic]:

@@ -55,11 +55,11 @@ class _Checks:
         top, dot, _ = setting.key.partition(".")
         names = self._target.names
         if top not in names and not self._target.takes_any:
-            from difflib import get_close_matches
+            from jobspec.spec.repair import suggestion
 
-            close = get_close_matches(top, names, n=1)
+            close = suggestion(top, names)
             help = f"`{self._target.named}` takes: {', '.join(names) or 'nothing'}"
-            help = f"did you mean `{close[0]}`?" if close else help
+            help = f"did you mean `{close}`?" if close else help
             yield schema.UNKNOWN_KEY.at(self._label(table, setting), help=help, key=top)
         elif dot and self._kinds.get(top) is not None:
             kind = self._kinds[top]

@@ -6,7 +6,7 @@ import re
 from math import isfinite
 
 from jobspec.spec.faults import WrongKey, each
-from jobspec.spec.values import UNSET, Unset, env_table, kind_of, line
+from jobspec.spec.values import UNSET, Unset, env_table, kind_of, line, matched
 
 _TAG = r"[A-Za-z0-9._-]{1,63}"
 _URL = r"https?://[A-Za-z0-9.-]+(?::\d+)?/?"
@@ -35,21 +35,17 @@ def dotenv(value: object) -> str:
 
 def bucket_name(value: object) -> str:
     """The name of a bucket, without a scheme or an ARN around it."""
-    found = line(value)
-    if not re.fullmatch(_BUCKET, found):
-        raise ValueError(
-            f"not the name of a bucket: {found!r}; write the bare name, in lower-case letters, "
-            "digits, '.', '_' and '-'"
-        )
-    return found
+    return matched(
+        value,
+        _BUCKET,
+        "not the name of a bucket: {!r}; write the bare name, in lower-case letters, "
+        "digits, '.', '_' and '-'",
+    )
 
 
 def url(value: object) -> str:
     """The address of a server."""
-    found = line(value)
-    if not re.fullmatch(_URL, found):
-        raise ValueError(f"not the URL of a server: {found!r}; write https://HOST")
-    return found
+    return matched(value, _URL, "not the URL of a server: {!r}; write https://HOST")
 
 
 def key_prefix(value: object) -> str:
@@ -62,10 +58,9 @@ def key_prefix(value: object) -> str:
 
 def role_arn(value: object) -> str:
     """The ARN of an AWS role."""
-    found = line(value)
-    if not re.fullmatch(_ROLE, found):
-        raise ValueError(f"not the ARN of a role: {found!r}; write arn:aws:iam::ACCOUNT:role/NAME")
-    return found
+    return matched(
+        value, _ROLE, "not the ARN of a role: {!r}; write arn:aws:iam::ACCOUNT:role/NAME"
+    )
 
 
 def tags(value: object) -> dict[str, str]:

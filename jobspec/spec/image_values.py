@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 
-from jobspec.spec.values import kind_of, line, object_name, python_version, unicode_identifier
+from jobspec.spec.values import (
+    kind_of,
+    line,
+    matched,
+    object_name,
+    python_version,
+    unicode_identifier,
+)
 
 _REFERENCE = r"[A-Za-z0-9][A-Za-z0-9._-]*(?:[/:@][A-Za-z0-9][A-Za-z0-9._-]*)*"
 _PUBLISHED = r"(?:([A-Za-z0-9._-]+)/)?([A-Za-z0-9._-]+)(?::([A-Za-z0-9._-]+))?"
@@ -74,10 +81,9 @@ def workdir(value: object) -> str:
 
 def registry_tag(value: object) -> str:
     """An image of a registry, such as `nvidia/cuda:12.8.1-devel-ubuntu24.04`."""
-    found = line(value)
-    if not re.fullmatch(_REFERENCE, found):
-        raise ValueError(f"not an image of a registry: {found!r}; write one such as 'ubuntu:24.04'")
-    return found
+    return matched(
+        value, _REFERENCE, "not an image of a registry: {!r}; write one such as 'ubuntu:24.04'"
+    )
 
 
 def published_name(value: object) -> str:
@@ -98,10 +104,7 @@ def added_python(value: object) -> str:
 
 def index_url(value: object) -> str:
     """The URL of a package index."""
-    found = line(value)
-    if not re.fullmatch(_URL, found):
-        raise ValueError(f"not a URL: {found!r}; write https://…")
-    return found
+    return matched(value, _URL, "not a URL: {!r}; write https://…")
 
 
 def uv_version(value: object) -> str:
@@ -115,37 +118,27 @@ def poetry_version(value: object) -> str:
 
 
 def _version(value: object, example: str) -> str:
-    found = line(value)
-    if not re.fullmatch(_VERSION, found):
-        raise ValueError(f"not a version: {found!r}; write one such as {example!r}")
-    return found
+    return matched(value, _VERSION, f"not a version: {{!r}}; write one such as {example!r}")
 
 
 def repository(value: object) -> str:
     """A repository on GitHub or GitLab, without a scheme."""
-    found = line(value)
-    if not re.fullmatch(_REPOSITORY, found):
-        raise ValueError(
-            f"not a repository that Modal installs from: {found!r}; write github.com/OWNER/NAME or "
-            "gitlab.com/OWNER/NAME, with @REF for a branch, tag or commit"
-        )
-    return found
+    return matched(
+        value,
+        _REPOSITORY,
+        "not a repository that Modal installs from: {!r}; write github.com/OWNER/NAME or "
+        "gitlab.com/OWNER/NAME, with @REF for a branch, tag or commit",
+    )
 
 
 def git_user(value: object) -> str:
     """The name of a user."""
-    found = line(value)
-    if not re.fullmatch(r"[\w.-]+", found):
-        raise ValueError(f"not the name of a user: {found!r}")
-    return found
+    return matched(value, r"[\w.-]+", "not the name of a user: {!r}")
 
 
 def conda_package(value: object) -> str:
     """A package of conda, such as `numpy=2.1` or `conda-forge::gdal`."""
-    found = line(value)
-    if not re.fullmatch(_CONDA, found):
-        raise ValueError(f"not a package of conda: {found!r}; write one such as 'numpy=2.1'")
-    return found
+    return matched(value, _CONDA, "not a package of conda: {!r}; write one such as 'numpy=2.1'")
 
 
 def conda_channel(value: object) -> str:
@@ -158,7 +151,8 @@ def conda_channel(value: object) -> str:
 
 def group_name(value: object) -> str:
     """The name of a group of dependencies or of an extra."""
-    found = line(value)
-    if not re.fullmatch(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?", found):
-        raise ValueError(f"not the name of a group of dependencies: {found!r}")
-    return found
+    return matched(
+        value,
+        r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?",
+        "not the name of a group of dependencies: {!r}",
+    )

@@ -18,6 +18,20 @@ TomlValue: TypeAlias = (
 )
 """What a TOML document is made of. Floats may be infinite or nan; dates stay dates."""
 
+
+def value_at(data: TomlValue, path: Path) -> TomlValue | None:
+    """What stands at a path of some data, or None where nothing does."""
+    found: TomlValue | None = data
+    for part in path:
+        if isinstance(found, dict) and isinstance(part, str):
+            found = found.get(part)
+        elif isinstance(found, list) and isinstance(part, int) and part < len(found):
+            found = found[part]
+        else:
+            return None
+    return found
+
+
 MAX_BYTES = 2**20
 """The largest spec that is read, 1 MiB: a spec declares, data belongs into files beside it."""
 

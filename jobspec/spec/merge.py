@@ -13,7 +13,7 @@ from jobspec.diagnostic import Diagnostic
 from jobspec.rules import schema
 from jobspec.spec.alternatives import replaced
 from jobspec.spec.layers import Layer
-from jobspec.spec.load import Place, RawSpec, TomlValue
+from jobspec.spec.load import Place, RawSpec, TomlValue, value_at
 from jobspec.spec.positions import Path
 from jobspec.spec.values import kind_of
 
@@ -65,15 +65,7 @@ class Merger:
 
     def at(self, path: Path) -> TomlValue | None:
         """The value at a path, or None where there is none."""
-        found: TomlValue | None = self.data
-        for part in path:
-            if isinstance(found, dict) and isinstance(part, str):
-                found = found.get(part)
-            elif isinstance(found, list) and isinstance(part, int) and part < len(found):
-                found = found[part]
-            else:
-                return None
-        return found
+        return value_at(self.data, path)
 
     def entries(self) -> dict[Path, dict[str, TomlValue]]:
         """The entries by their paths; what is no table is left out."""
@@ -90,11 +82,11 @@ class Merger:
     def _change_entry(self, name: str, change: Mapping[str, TomlValue], place: Place) -> None:
         names = {path: payload_name(entry) for path, entry in self.entries().items()}
         if name not in names.values():
-            from difflib import get_close_matches
+            from jobspec.spec.repair import suggestion
 
-            close = get_close_matches(name, names.values(), n=1)
+            close = suggestion(name, names.values())
             declared = ", ".join(names.values()) or "none"
-            help = f"did you mean `{close[0]}`?" if close else f"declared: {declared}"
+            help = f"did you mean `{close}`?" if close else f"declared: {declared}"
             finding = schema.UNDECLARED.at(place.key_label(), help=help, what="entry", name=name)
             self.diagnostics.append(finding)
         for path, entry in self.entries().items():

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher, get_close_matches
 
 from jobspec.diagnostic import Fix, Label
 from jobspec.source import Span
-from jobspec.spec.load import RawSpec, TomlValue
+from jobspec.spec.load import RawSpec, value_at
 from jobspec.spec.mistakes import quoted
 from jobspec.spec.positions import Path
 
@@ -98,7 +98,7 @@ def rename(raw: RawSpec, path: Path, name: str) -> Fix | None:
     """The fix that calls the key at a path `name`, where its table has no such key yet."""
     key = raw.key(path)
     written = name if _BARE.fullmatch(name) else quoted(name)
-    table = _node(raw.data, path[:-1])
+    table = value_at(raw.data, path[:-1])
     if key is None or written is None or not isinstance(table, dict) or name in table:
         return None
     if isinstance(table.get(str(path[-1])), (dict, list)) and not _is_written_once(raw, path, key):
@@ -116,7 +116,7 @@ def _is_written_once(raw: RawSpec, path: Path, key: Label) -> bool:
 
 def replace(raw: RawSpec, path: Path, value: str) -> Fix | None:
     """The fix that writes the string `value` in place of one that names no constants."""
-    node = _node(raw.data, path)
+    node = value_at(raw.data, path)
     if not isinstance(node, str) or "${" in node:
         return None
     return _written(raw, path, value)
@@ -124,7 +124,7 @@ def replace(raw: RawSpec, path: Path, value: str) -> Fix | None:
 
 def tabulate(raw: RawSpec, path: Path, table: str) -> Fix | None:
     """The fix that writes a table for the string at a path, where that names no constants."""
-    node, value = _node(raw.data, path), raw.value(path)
+    node, value = value_at(raw.data, path), raw.value(path)
     if value is None or not isinstance(node, str) or "${" in node:
         return None
     return Fix(f"write {table}", value.source, value.span, table)
@@ -133,7 +133,7 @@ def tabulate(raw: RawSpec, path: Path, table: str) -> Fix | None:
 def quote(raw: RawSpec, path: Path) -> Fix | None:
     """The fix that makes a string of the number at a path, as it is written."""
     value = raw.value(path)
-    if value is None or not isinstance(_node(raw.data, path), float):
+    if value is None or not isinstance(value_at(raw.data, path), float):
         return None
     return _written(raw, path, value.source.text[value.span.start : value.span.end])
 
@@ -159,7 +159,7 @@ def name_at(raw: RawSpec, path: Path, name: str, known: Iterable[str]) -> Fix | 
     right = meant(name, known)
     if right is None:
         return None
-    if _node(raw.data, path) == name:
+    if value_at(raw.data, path) == name:
         return replace(raw, path, right)
     return rename(raw, path, right) if path[-1:] == (name,) else None
 
@@ -174,16 +174,3 @@ def in_text(raw: RawSpec, path: Path, old: str, new: str) -> Fix | None:
         return None
     at = text.index(old, span.start)
     return Fix(f"write `{new}`", value.source, Span(at, at + len(old)), new)
-
-
-def _node(data: TomlValue, path: Path) -> TomlValue | None:
-    """What stands at a path; None where nothing does."""
-    node: TomlValue | None = data
-    for part in path:
-        if isinstance(node, dict) and isinstance(part, str):
-            node = node.get(part)
-        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
-            node = node[part]
-        else:
-            return None
-    return node

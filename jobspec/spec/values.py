@@ -223,6 +223,14 @@ def identifier(value: object) -> str:
     return found
 
 
+def matched(value: object, pattern: str, cause: str) -> str:
+    """The line, where all of it is of a pattern; `cause` says of `{!r}` what it is not."""
+    found = line(value)
+    if not re.fullmatch(pattern, found):
+        raise ValueError(cause.format(found))
+    return found
+
+
 def object_name(value: object) -> str:
     """A name of a Modal object: letters, digits, `.`, `_`, `-`, at most 64."""
     found = text(value)
@@ -257,10 +265,7 @@ def requirement(value: object) -> str:
 
 def apt_package(value: object) -> str:
     """The name of a Debian package."""
-    found = line(value)
-    if not re.fullmatch(_APT, found):
-        raise ValueError(f"not the name of a Debian package: {found!r}")
-    return found
+    return matched(value, _APT, "not the name of a Debian package: {!r}")
 
 
 def shell_command(value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobspec.data import places
-from jobspec.spec.load import RawSpec, TomlValue
+from jobspec.spec.load import RawSpec, TomlValue, value_at
 from jobspec.spec.merge import SHARED
 from jobspec.spec.positions import Path
 from jobspec.spec.sorts import SORTS
@@ -39,9 +39,7 @@ def _belongs(data: TomlValue, path: Path, key: str, owner: str) -> bool:
     table = key.rpartition(".")[0]
     if table not in (maker, maker.rpartition(".")[0]):
         return True  # what entries share tells nothing of their kinds
-    found: TomlValue = data
-    for part in path[:-1]:
-        found = found[part]  # type: ignore[index]  # the path leads through the data
+    found = value_at(data, path[:-1])
     name = maker.rpartition(".")[2]
     return isinstance(found, dict) and name in found and value in ("", found[name])
 

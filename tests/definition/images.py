@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from modal._serialization import deserialize_data_format
@@ -16,6 +17,7 @@ from jobspec.local.recorded import (
     RecordedImage,
     RecordedLayer,
     RecordedSecret,
+    RecordedVolumeMount,
 )
 from jobspec.spec.job import Image, JobSpec
 
@@ -94,10 +96,7 @@ def _recorded(layer: RecordedLayer) -> Layer:
         context={name: digest(content) for name, content in layer.context.items()},
         copied=dict(copied.files) if copied is not None and not is_python else {},
         secrets=[_secret(secret) for secret in layer.secrets],
-        volumes=[
-            (mount.path, mount.volume.name, mount.read_only, mount.sub_path)
-            for mount in layer.volumes
-        ],
+        volumes=_volumes(layer.volumes),
         gpu=_gpu(image.gpu_config),
         force=layer.request.force_build,
         build_args=dict(image.build_args),
@@ -117,10 +116,7 @@ def _called(layer: RecordedLayer, function: RecordedBuildFunction) -> Layer:
     return Layer(
         commands=layer.commands,
         secrets=[_secret(secret) for secret in function.secrets],
-        volumes=[
-            (mount.path, mount.volume.name, mount.read_only, mount.sub_path)
-            for mount in function.volumes
-        ],
+        volumes=_volumes(function.volumes),
         gpu=_gpu(resources.gpu_config),
         force=layer.request.force_build,
         calls=function.name,
@@ -136,6 +132,10 @@ def _called(layer: RecordedLayer, function: RecordedBuildFunction) -> Layer:
             ),
         },
     )
+
+
+def _volumes(mounts: Iterable[RecordedVolumeMount]) -> list[tuple[str, str, bool, str]]:
+    return [(each.path, each.volume.name, each.read_only, each.sub_path) for each in mounts]
 
 
 def _gpu(config: api_pb2.GPUConfig) -> str:

@@ -24,11 +24,11 @@ from jobspec import data
 from jobspec.local.errors import RecordingError
 from jobspec.pipeline import Compilation, compile_spec
 from jobspec.report.text import render_concise
-from vocabulary.words import uses, without
+from vocabulary.words import known_words, uses, without
 
 HERE = Path(__file__).parent
 SPECS = sorted((HERE / "specs").glob("*.toml"))
-WORDS = data.vocabulary()
+WORDS = known_words()
 PLACES = data.places()
 NOT_MEASURED = tomli.loads((HERE / "not_measured.toml").read_text(encoding="utf-8"))
 """Keywords whose absence the SDK does not show a server, each with why."""

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
+
+from jobspec import data
+
+
+def known_words() -> dict[tuple[str, str], tuple[str, str | None]]:
+    """First release of each callable and keyword, and the last where it is gone since."""
+    text = Path(data.__file__).with_name("sdk.txt").read_text(encoding="utf-8")
+    rows = [row.split() for row in text.splitlines() if not row.startswith("#")]
+    return {(row[0], row[1]): (row[2], row[3] if len(row) > 3 else None) for row in rows}
 
 
 class Use(NamedTuple):
