@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 
 def _rows(name: str) -> list[str]:
@@ -14,7 +15,18 @@ def _rows(name: str) -> list[str]:
 @cache
 def stdlib_modules() -> frozenset[str]:
     """Top-level modules of the standard library, of every Python that Modal has."""
-    return frozenset(_rows("stdlib.txt"))
+    return frozenset(row.split()[0] for row in _rows("stdlib.txt"))
+
+
+@cache
+def stdlib_changes() -> dict[str, tuple[str | None, str | None]]:
+    """The first and the last series of Python that have a module, of those that not all have."""
+    rows = [row.split() for row in _rows("stdlib.txt")]
+    return {
+        row[0]: (None if row[1] == "-" else row[1], row[2] if len(row) > 2 else None)
+        for row in rows
+        if len(row) > 1
+    }
 
 
 @cache
@@ -23,10 +35,28 @@ def builtin_names() -> frozenset[str]:
     return frozenset(_rows("builtins.txt"))
 
 
+class Modules(NamedTuple):
+    """What a distribution brings to import: modules of its own, and those of what it requires."""
+
+    own: tuple[str, ...]
+    required: tuple[str, ...] = ()
+
+
 @cache
-def distribution_modules() -> dict[str, tuple[str, ...]]:
-    """Import names by normalised distribution name, where the two differ or it brings others."""
-    return {row.split()[0]: tuple(row.split()[1:]) for row in _rows("distributions.txt")}
+def distribution_modules() -> dict[str, Modules]:
+    """Modules by normalised distribution name, where they are not called as it is or not alone."""
+    found = {}
+    for row in _rows("distributions.txt"):
+        own, _, required = row.partition(">")
+        name, *modules = own.split()
+        found[name] = Modules(tuple(modules), tuple(required.split()))
+    return found
+
+
+@cache
+def client_modules() -> dict[str, str]:
+    """Modules that Modal's own client brings into every container, with their distributions."""
+    return {row.split()[0]: row.split()[1] for row in _rows("client_modules.txt")}
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from jobspec.data import distribution_modules, stdlib_modules
+from jobspec.data import Modules, distribution_modules, stdlib_modules
 
 _NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
@@ -37,18 +37,56 @@ def is_third_party(module: str) -> bool:
 
 def provides(requirements: Iterable[str], module: str) -> bool:
     """Whether one of the requirements is known, or named so, to bring the module."""
-    names = {module, top_level(module)}
+    return any(
+        _holds(name, module)
+        for found in map(_modules, requirements)
+        for name in (*found.own, *found.required)
+    )
+
+
+def lists(requirements: Iterable[str], module: str) -> bool:
+    """Whether one of the requirements is the distribution that has the module, as far as known."""
+    return any(_holds(name, module) for found in map(_modules, requirements) for name in found.own)
+
+
+def requiring(requirements: Iterable[str], module: str) -> str | None:
+    """The first of the requirements that is known to require the distribution with the module."""
     for requirement in requirements:
-        match = _NAME.match(requirement)
-        if match is None:
-            continue
-        distribution = re.sub(r"[-_.]+", "-", match[1]).lower()
-        known = distribution_modules().get(distribution, ())
-        if any(name == module or module.startswith(name + ".") or name in names for name in known):
-            return True
-        dotted = distribution.replace("-", ".")
-        if distribution.replace("-", "_") in {name.lower() for name in names}:
-            return True
-        if module.lower() == dotted or module.lower().startswith(dotted + "."):
-            return True
-    return False
+        if any(_holds(name, module) for name in _modules(requirement).required):
+            return distribution_of(requirement)
+    return None
+
+
+def distribution_of(requirement: str) -> str:
+    """The normalised name of the distribution that a requirement names; "" where it names none."""
+    match = _NAME.match(requirement)
+    return "" if match is None else re.sub(r"[-_.]+", "-", match[1]).lower()
+
+
+def distributions_with(module: str) -> list[str]:
+    """The distributions that are known to have a module of their own by this name."""
+    return [
+        name
+        for name, found in distribution_modules().items()
+        if any(module == own or module.startswith(own + ".") for own in found.own)
+    ]
+
+
+def _modules(requirement: str) -> Modules:
+    """What a requirement brings: as the table says, else modules called as it is."""
+    name = distribution_of(requirement)
+    known = distribution_modules().get(name)
+    if known is not None:
+        return known
+    return Modules((name.replace("-", "_"), name.replace("-", "."))) if name else Modules(())
+
+
+def _holds(name: str, module: str) -> bool:
+    """Whether what brings the module `name` brings `module`, whose case may differ.
+
+    Of a package whose parts come from several distributions, the package alone says nothing.
+    """
+    name, module = name.lower(), module.lower()
+    if module == name or module.startswith(name + "."):
+        return True
+    return name.startswith(module + ".")
