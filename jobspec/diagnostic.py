@@ -21,7 +21,7 @@ class Rule(NamedTuple):
     """One kind of finding: a code that is never reused, its severity and its message.
 
     `message` is a `str.format` template; what a call site passes to `at` fills it. The page
-    `explain` shows is `rules/pages/<code>.md`.
+    `explain` shows is `rules/pages/<code>.md`, or the docstring of the rule's module in the rulebook.
     """
 
     code: str

@@ -16,6 +16,8 @@ from jobspec.files import Failure, read, specs_in, way
 from jobspec.inputs import Inputs
 from jobspec.lower.app import Target, lower
 from jobspec.plan import AppPlan
+from jobspec.rulebook.book import findings
+from jobspec.rulebook.job import AnalyzedJob
 from jobspec.rules import linking
 from jobspec.source import Span
 from jobspec.spec.job import JobSpec
@@ -31,7 +33,7 @@ from jobspec.workspace import Workspace, Workspaces
 class Compilation:
     """What became of a spec, or of one of its profiles: `text` is None where an error prevents it.
 
-    `path` is where the app belongs, beside the spec.
+    `path` is where the app belongs, beside the spec; `analyzed` is there where the app is.
     """
 
     spec: Path
@@ -41,6 +43,7 @@ class Compilation:
     job: JobSpec | None = None
     plan: AppPlan | None = None
     profile: str | None = None
+    analyzed: AnalyzedJob | None = None
 
     @property
     def sources(self) -> list[Path]:
@@ -238,9 +241,13 @@ def _compile(
         diagnostics += found
         if lowered is None:
             return Compilation(spec, path, None, in_order(diagnostics), job)
-        plan, payload = lowered
+        plan = lowered.plan
         text = seal(render(plan))
-        verify(text, plan, payload)
+        verify(text, plan, lowered.linked.statements)
+        analyzed = AnalyzedJob(job, lowered)
+        diagnostics += findings(analyzed)
+        if has_errors(diagnostics):
+            return Compilation(spec, path, None, in_order(diagnostics), job)
     except RecursionError:
         help = "split the longest expression of the payload, or its deepest block"
         label = Label(next(iter(sources.files.values())), Span(0, 0))
@@ -248,7 +255,8 @@ def _compile(
         return Compilation(spec, path, None, in_order(diagnostics), job)
     finally:
         sys.setrecursionlimit(limit)
-    return Compilation(spec, path, text, in_order(diagnostics), job, plan)
+    found = in_order(diagnostics)
+    return Compilation(spec, path, text, found, job, plan, analyzed=analyzed)
 
 
 def _apps_in(folder: Path) -> list[Path]:

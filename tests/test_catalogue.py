@@ -20,10 +20,13 @@ from jobspec.cli import run
 from jobspec.commands.explain import page
 from jobspec.diagnostic import Diagnostic
 from jobspec.pipeline import compile_spec
-from jobspec.rules import catalogue
+from jobspec.rulebook.book import JOB_RULES, catalogue
+from jobspec.rules import declared
 
 RULES = catalogue()
+PACKAGE = Path(jobspec.__file__).parent
 PAGES = Path(jobspec.rules.__file__).parent / "pages"
+GROUPS = ("image", "platform", "payload")
 HEADINGS = ["How to mend it", "Fires", "Does not fire"]
 """The sections of a page, in order."""
 
@@ -151,7 +154,26 @@ SHOWN = [code for code in RULES if code not in IN_WORDS]
 
 
 def test_every_code_has_a_page_and_every_page_a_code() -> None:
-    assert {path.name for path in PAGES.iterdir()} == {f"{code}.md" for code in RULES}
+    own = {rule.code for rule in declared()}
+    assert {path.name for path in PAGES.iterdir()} == {f"{code}.md" for code in own}
+
+
+def test_every_module_of_the_rulebook_is_listed() -> None:
+    listed = [vars(rule)["__name__"] for rule in JOB_RULES]
+    declaring = [
+        ".".join(("jobspec", *path.relative_to(PACKAGE).with_suffix("").parts))
+        for path in sorted((PACKAGE / "rulebook").rglob("*.py"))
+        if "\nRULE = " in path.read_text(encoding="utf-8")
+    ]
+    assert sorted(listed) == declaring
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_lists_its_rules_in_the_order_of_their_codes(group: str) -> None:
+    codes = [
+        rule.RULE.code for rule in JOB_RULES if f".rulebook.{group}." in vars(rule)["__name__"]
+    ]
+    assert codes == sorted(codes)
 
 
 @pytest.mark.parametrize("code", RULES)
@@ -196,7 +218,7 @@ def test_what_is_told_in_words_fires_through_the_command_line(
 @pytest.mark.parametrize("code", ["JS101", "js303"])
 def test_explain_prints_the_page(code: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", code]) == 0
-    assert capsys.readouterr().out == (PAGES / f"{code.upper()}.md").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == page(code.upper())
 
 
 def test_explain_lists_all_codes(capsys: pytest.CaptureFixture[str]) -> None:

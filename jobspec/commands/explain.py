@@ -6,7 +6,7 @@ import sys
 from importlib import resources
 
 from jobspec.commands.report import Exit, say
-from jobspec.rules import catalogue
+from jobspec.rulebook.book import catalogue, pages
 
 
 def explain_command(code: str | None) -> Exit:
@@ -26,6 +26,9 @@ def explain_command(code: str | None) -> Exit:
 
 
 def page(code: str) -> str:
-    """The page of a code: Markdown, in the package's own data."""
+    """The page of a code, in Markdown: a rule's own, or a file of the package."""
+    own = pages().get(code)
+    if own is not None:
+        return own
     file = resources.files("jobspec.rules").joinpath("pages", f"{code}.md")
     return file.read_text(encoding="utf-8")

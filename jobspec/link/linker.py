@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Iterable, Mapping, Set
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from jobspec.diagnostic import Diagnostic, has_errors
@@ -43,7 +43,7 @@ from jobspec.link.names import (
 from jobspec.link.parse import fault_of_name, in_order, read_files
 from jobspec.link.payload import PayloadFile, Role, Unit
 from jobspec.link.placement import Placer
-from jobspec.link.reach import Graph
+from jobspec.link.reach import Graph, Reached
 from jobspec.rules import linking
 from jobspec.source import SourceFile
 from jobspec.spec.job import LIFECYCLE, Entry, JobSpec
@@ -56,12 +56,26 @@ class PayloadSources(NamedTuple):
     siblings: Container[str]
 
 
+class Code(NamedTuple):
+    """The payload as it was read: files in the order of the app, and what reaches what.
+
+    `linked` are the modules whose imports the linker takes out. `remote` is what each entry reaches,
+    the build functions of its images among its roots; `local` what the launching side reaches.
+    """
+
+    files: Sequence[PayloadFile]
+    linked: Set[str]
+    graph: Graph
+    remote: Mapping[str, Reached]
+    local: Reached
+
+
 class Linked(NamedTuple):
     """A linked payload.
 
     `future` are the features that the app imports from `__future__`; `definitions` holds the
     payload's definitions by name: entries, main, inputs and keep; `statements` are what the payload
-    files hold and the app carries, as parsed.
+    files hold and the app carries, as parsed; `code` is the payload as the linker read it.
     """
 
     body: Body
@@ -69,6 +83,7 @@ class Linked(NamedTuple):
     docstring: str | None
     definitions: Mapping[str, Definition]
     statements: list[ast.stmt]
+    code: Code
 
 
 class Wanted(NamedTuple):
@@ -311,7 +326,8 @@ class _Linker:
         used = {use.name for unit in units for use in unit.uses}
         features = [name for file in files for name in file.future_names if name in used]
         future = tuple(dict.fromkeys([*(["annotations"] if keep_future else []), *features]))
-        return Linked(body, future, docstring, definitions, statements)
+        code = Code(files, linked, placer.graph, placer.remote, placer.local)
+        return Linked(body, future, docstring, definitions, statements, code)
 
 
 def _only_web(entries: Iterable[Entry]) -> set[str]:

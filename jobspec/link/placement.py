@@ -42,9 +42,9 @@ class Placer:
         for part in self._packages:
             for name in part.names:
                 self._by_name[name].append(part)
-        self._local = graph.reach(roles.local.values())
+        self.local = graph.reach(roles.local.values())
         # What a build function needs is in the image of every entry that it is run for.
-        self._remote = {
+        self.remote = {
             entry.name: graph.reach(
                 [
                     roles.entries[entry.name],
@@ -61,12 +61,12 @@ class Placer:
         self._find_local_only()
         self._find_moved()
         self._check_hints()
-        choice = ImageChoice(self.job, self.graph, self.placement, self._remote)
+        choice = ImageChoice(self.job, self.graph, self.placement, self.remote)
         choice.choose(self._packages)
         locality = Locality(
             self.graph,
             self.placement,
-            self._local,
+            self.local,
             self._by_name,
             self._since.keys() | self._sided,
             self._is_launched_with,
@@ -79,9 +79,9 @@ class Placer:
     # Which imports only local functions use
 
     def _find_local_only(self) -> None:
-        local = {use.name for use in self._called_uses(self._local)}
+        local = {use.name for use in self._called_uses(self.local)}
         remote: set[str] = set()
-        for reached in self._remote.values():
+        for reached in self.remote.values():
             remote |= {use.name for use in self._called_uses(reached)}
         for unit in self.graph.units:
             remote |= self.graph.active[unit]

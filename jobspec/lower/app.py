@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
@@ -46,10 +45,17 @@ class Target(NamedTuple):
     folder: str = "."
 
 
+class Lowered(NamedTuple):
+    """The plan of an app, and the linked payload that it was made from."""
+
+    plan: AppPlan
+    linked: Linked
+
+
 def lower(
     job: JobSpec, sources: PayloadSources, target: Target
-) -> tuple[tuple[AppPlan, list[ast.stmt]] | None, list[Diagnostic]]:
-    """The plan of the app and the payload statements in it, or None and why there is none."""
+) -> tuple[Lowered | None, list[Diagnostic]]:
+    """The plan of the app, or None and why there is none."""
     wanted = Wanted(target.module, target.apps, decorations(job), _needed(job, target.folder))
     linked, diagnostics = link(job, sources, wanted)
     diagnostics = check_web(job) + check_handles(job, target.module) + diagnostics
@@ -64,7 +70,7 @@ def lower(
     diagnostics += check_newer(job, plan)
     if any(diagnostic.is_error for diagnostic in diagnostics):
         return None, diagnostics
-    return (plan, linked.statements), diagnostics
+    return Lowered(plan, linked), diagnostics
 
 
 def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from jobspec.diagnostic import Diagnostic
 from jobspec.rules import handles as rules
-from jobspec.spec.job import Entry, JobSpec, Path
+from jobspec.spec.job import JobSpec, Path
 from jobspec.spec.tables.handles import SecretTable
 
 _CREDENTIALS = {
@@ -28,20 +28,8 @@ def check_handles(job: JobSpec, module: str) -> list[Diagnostic]:
     """Findings for the whole job; `module` is the app's own, by its file name without `.py`."""
     return [
         *_check_texts(job),
-        *(found for entry in job.entries for found in _check_nested(job, entry)),
         *_check_source(job, module),
     ]
-
-
-def _check_nested(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
-    for inner, inside in entry.mounts.items():
-        for outer, around in entry.mounts.items():
-            if inside.path.startswith(f"{around.path}/"):
-                label = job.raw.key_label((job.handles[inner].sort.key, inner))
-                outside: Path = (job.handles[outer].sort.key, outer)
-                related = job.raw.key_label(outside, f"mounted at {around.path}")
-                help = "mount them side by side: what the outer one holds there is hidden"
-                yield rules.NESTED_MOUNTS.at(label, related, help=help, inner=inner, outer=outer)
 
 
 def _variables(job: JobSpec) -> Iterator[tuple[Mapping[str, object], Path]]:

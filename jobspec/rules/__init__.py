@@ -1,4 +1,7 @@
-"""The catalogue of findings: every rule by its code. Codes are never reused."""
+"""The findings of the stages, by families. Codes are never reused.
+
+Rules that look at a job once it compiles stand in `jobspec.rulebook`, which has the catalogue of all.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,6 @@ from jobspec.rules import handles, image, linking, operations, output, schema, t
 FAMILIES: tuple[ModuleType, ...] = (toml, schema, linking, image, handles, operations, output)
 
 
-def catalogue() -> dict[str, Rule]:
-    """Every rule, by code, in the order of the codes."""
-    rules = [
-        value for family in FAMILIES for value in vars(family).values() if isinstance(value, Rule)
-    ]
-    by_code = {rule.code: rule for rule in sorted(rules, key=lambda rule: rule.code)}
-    if len(by_code) != len(rules):
-        raise ValueError("two rules share a code")
-    return by_code
+def declared() -> list[Rule]:
+    """The rules of all families."""
+    return [value for each in FAMILIES for value in vars(each).values() if isinstance(value, Rule)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from jobspec.diagnostic import Rule, Severity
 
-NESTED_MOUNTS = Rule("JS501", Severity.WARNING, "`{inner}` is mounted inside `{outer}`")
 CONFIDENTIAL = Rule(
     "JS502",
     Severity.WARNING,

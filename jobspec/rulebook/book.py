@@ -1,0 +1,48 @@
+"""All rules: those of the rulebook with their checks, and those that the stages know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from jobspec import rules
+from jobspec.diagnostic import Diagnostic, Rule
+from jobspec.rulebook import image, payload, platform
+from jobspec.rulebook.job import AnalyzedJob
+
+
+class Page(Protocol):
+    """A module that is a rule: its docstring is the page of its code."""
+
+    __doc__: str | None
+    RULE: Rule
+
+
+class JobRule(Page, Protocol):
+    """A rule that looks at one job."""
+
+    def check(self, job: AnalyzedJob) -> Iterator[Diagnostic]:
+        """What is wrong with the job."""
+        ...
+
+
+JOB_RULES: tuple[JobRule, ...] = (*image.RULES, *platform.RULES, *payload.RULES)
+
+
+def findings(job: AnalyzedJob) -> list[Diagnostic]:
+    """What every rule finds in a job."""
+    return [found for rule in JOB_RULES for found in rule.check(job)]
+
+
+def catalogue() -> dict[str, Rule]:
+    """Every rule, by code, in the order of the codes."""
+    found = [*rules.declared(), *(module.RULE for module in JOB_RULES)]
+    by_code = {rule.code: rule for rule in sorted(found, key=lambda rule: rule.code)}
+    if len(by_code) != len(found):
+        raise ValueError("two rules share a code")
+    return by_code
+
+
+def pages() -> dict[str, str]:
+    """The pages of the rulebook's codes, in Markdown: the docstrings of its modules."""
+    return {each.RULE.code: f"# {(each.__doc__ or '').strip()}\n" for each in JOB_RULES}
