@@ -90,7 +90,6 @@ def _resources(definition: api_pb2.Function) -> list[str]:
         "buffer containers are not started": settings.buffer_containers,
         "no proxy is used": definition.proxy_id,
         "clusters are not formed": definition._experimental_group_size > 1,
-        "proxy authentication is not asked for": definition.webhook_config.requires_proxy_auth,
     }
     return [note for note, is_used in used.items() if is_used]
 

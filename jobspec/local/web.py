@@ -3,27 +3,58 @@
 from __future__ import annotations
 
 import asyncio
-import pickle
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from modal_proto import api_pb2
 
-from jobspec.local.calls import Call, Input
+from jobspec.local import asgi
 from jobspec.local.registry import Function
 from jobspec.local.runtime import Runtime
 from jobspec.local.variants import Variant
+from jobspec.local.web_calls import FunctionFailed, WebCall
+from jobspec.local.web_parameters import BadParameters, serialized_parameters
+from jobspec.local.web_sockets import converse, is_web_socket
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8700  # the lowest free port from here on, so that addresses stay the same
 BODY_CHUNK = 1 << 20  # bytes
-POLL = 55.0  # seconds
-SUCCESS = api_pb2.GenericResult.GENERIC_STATUS_SUCCESS
+CREDENTIALS = ("Modal-Key", "Modal-Secret")
+LONGEST_LINE = 64 << 10  # bytes of a request's address, or of a header
+ADDED = frozenset({hdrs.CONTENT_TYPE, hdrs.SERVER})
+GIVEN = "given"  # those of them that an application has set, in its response's own notes
+ANY_CREDENTIALS = "proxy authentication takes any Modal-Key and Modal-Secret"
 
 
-class FunctionFailed(Exception):
-    """The function ended without a response."""
+@dataclass(frozen=True)
+class Endpoint:
+    """What is served at an address: a function, or a web method of a class."""
+
+    function: Function
+    method: str
+    listening: socket.socket
+
+    @property
+    def config(self) -> api_pb2.WebhookConfig:
+        """How it was declared, as of now: an app that is served may change it."""
+        definition = self.function.definition
+        if self.method:
+            return definition.method_definitions[self.method].webhook_config
+        return definition.webhook_config
+
+    @property
+    def name(self) -> str:
+        """The name a person knows it by."""
+        function = self.function.name.removesuffix(".*")
+        return f"{function}.{self.method}" if self.method else function
+
+    @property
+    def url(self) -> str:
+        """Where it is reached."""
+        return f"http://{HOST}:{self.listening.getsockname()[1]}"
 
 
 class WebEndpoints:
@@ -31,101 +62,152 @@ class WebEndpoints:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._sockets: dict[tuple[str, str], socket.socket] = {}
+        self._endpoints: dict[tuple[str, str], Endpoint] = {}
         self._runners: list[web.AppRunner] = []
+
+    @property
+    def endpoints(self) -> Sequence[Endpoint]:
+        """All that are served, in the order in which they were declared."""
+        return list(self._endpoints.values())
 
     def url(self, function: Function, method: str) -> str:
         """Where the endpoint is reached; it is being served from now on."""
         key = (function.function_id, method)
-        if key not in self._sockets:
-            self._sockets[key] = _listen()
-            self._runtime.background(self._serve(self._sockets[key], key))
-        return f"http://{HOST}:{self._sockets[key].getsockname()[1]}"
+        if key not in self._endpoints:
+            self._endpoints[key] = Endpoint(function, method, listen())
+            self._runtime.background(self._serve(self._endpoints[key]))
+        return self._endpoints[key].url
 
     async def stop(self) -> None:
         """Stop serving."""
         for runner in self._runners:
             await runner.cleanup()
-        for listening in self._sockets.values():
-            listening.close()
+        for endpoint in self._endpoints.values():
+            endpoint.listening.close()
 
-    async def _serve(self, listening: socket.socket, key: tuple[str, str]) -> None:
+    async def _serve(self, endpoint: Endpoint) -> None:
         async def handle(request: web.Request) -> web.StreamResponse:
-            return await self._handle(request, *key)
+            return await self._handle(request, endpoint)
 
         application = web.Application(client_max_size=0)
         application.router.add_route("*", "/{path:.*}", handle)
-        runner = web.AppRunner(application, access_log=None)
+        application.on_response_prepare.append(_drop_defaults)
+        runner = web.AppRunner(
+            application,
+            access_log=None,
+            auto_decompress=False,
+            handler_cancellation=True,
+            max_line_size=LONGEST_LINE,
+            max_field_size=LONGEST_LINE,
+        )
         await runner.setup()
         self._runners.append(runner)
-        await web.SockSite(runner, listening, shutdown_timeout=1).start()
+        await web.SockSite(runner, endpoint.listening, shutdown_timeout=1).start()
 
-    async def _handle(
-        self, request: web.Request, function_id: str, method: str
-    ) -> web.StreamResponse:
-        variant = self._runtime.variants.get(function_id)
-        if request.headers.get("upgrade", "").lower() == "websocket":
-            self._runtime.notes.add("web sockets are not passed on", variant.label)
-            return web.Response(status=501, text="web sockets are not passed on here\n")
-        call = self._call(variant, request, method)
-        body = asyncio.create_task(_send_body(request, call))
+    async def _handle(self, request: web.Request, endpoint: Endpoint) -> web.StreamResponse:
+        if endpoint.config.requires_proxy_auth:
+            self._runtime.notes.add(ANY_CREDENTIALS, endpoint.name)
+            if not all(request.headers.get(name) for name in CREDENTIALS):
+                missing = "the headers Modal-Key and Modal-Secret are missing\n"
+                return web.Response(status=401, text=missing)
         try:
-            return await self._respond(request, call)
+            variant = self._variant(request, endpoint)
+        except BadParameters as error:
+            return web.Response(status=400, text=f"{error}\n")
+        if is_web_socket(request):
+            call = self._call(variant, endpoint, asgi.scope(request, "websocket"))
+            answer = converse(request, call)
+        else:
+            call = self._call(variant, endpoint, asgi.scope(request, "http"))
+            answer = _respond(request, call)
+        try:
+            return await answer
         except FunctionFailed as error:
-            return web.Response(status=500, text=f"{variant.label} failed: {error}\n")
+            return web.Response(status=500, text=f"{endpoint.name} failed: {error}\n")
         finally:
-            body.cancel()
-            self._forget(call)
+            call.end()
 
-    def _call(self, variant: Variant, request: web.Request, method: str) -> Call:
-        """Call the function with the request's head; its body follows as a stream."""
-        runtime = self._runtime
-        call = Call(
-            call_id=runtime.registry.new_id("fc"),
-            function_id=variant.function_id,
-            app_id=variant.app_id,
-            invocation=api_pb2.FUNCTION_CALL_INVOCATION_TYPE_SYNC,
-            kind=api_pb2.FUNCTION_CALL_TYPE_UNARY,
-            parent=None,
-            unfinished=1,
-        )
-        payload = api_pb2.FunctionInput(
-            args=pickle.dumps(((_scope(request),), {})),
-            data_format=api_pb2.DATA_FORMAT_PICKLE,
-            method_name=method,
-        )
-        item = Input(runtime.registry.new_id("in"), call, 0, payload)
-        runtime.calls[call.call_id] = call
-        runtime.inputs[item.input_id] = call.inputs[item.input_id] = item
-        runtime.pool(variant.function_id).push(item)
+    def _call(self, variant: Variant, endpoint: Endpoint, scope: dict[str, object]) -> WebCall:
+        call = WebCall(self._runtime, variant, endpoint.method, scope)
+        call.start()
         return call
 
-    def _forget(self, call: Call) -> None:
-        self._runtime.calls.pop(call.call_id, None)
-        for input_id in call.inputs:
-            self._runtime.inputs.pop(input_id, None)
+    def _variant(self, request: web.Request, endpoint: Endpoint) -> Variant:
+        """What a request calls: its query may say with which parameters of the class."""
+        function_id = endpoint.function.function_id
+        parameters = serialized_parameters(endpoint.function.definition, request.query)
+        return self._runtime.variants.bind(
+            api_pb2.FunctionBindParamsRequest(function_id=function_id, serialized_params=parameters)
+        )
 
-    async def _respond(self, request: web.Request, call: Call) -> web.StreamResponse:
-        response: web.StreamResponse | None = None
-        async for message in _messages(call):
+
+async def _respond(request: web.Request, call: WebCall) -> web.StreamResponse:
+    """Pass the request's body on, and the response back, each as it comes.
+
+    Raises:
+        FunctionFailed: the application ended with an error before it answered.
+    """
+    sending = asyncio.create_task(_send_body(request, call))
+    try:
+        return await _pass_on(request, call)
+    except (asyncio.CancelledError, ConnectionError):
+        call.send(asgi.disconnected())
+        call.cancel()
+        raise
+    finally:
+        sending.cancel()
+        await asyncio.wait([sending])
+
+
+async def _pass_on(request: web.Request, call: WebCall) -> web.StreamResponse:
+    response: web.StreamResponse | None = None
+    try:
+        async for message in call.messages():
             kind = message.WhichOneof("type")
             if kind == "http_response_start":
-                response = web.StreamResponse(status=message.http_response_start.status)
-                flat = message.http_response_start.headers
-                for name, value in zip(flat[::2], flat[1::2], strict=True):
-                    response.headers.add(name.decode("latin-1"), value.decode("latin-1"))
+                start = message.http_response_start
+                response = web.StreamResponse(status=start.status, headers=asgi.headers(start))
+                response[GIVEN] = ADDED & {name.title() for name in response.headers}
                 await response.prepare(request)
             elif kind == "http_response_body" and response is not None:
-                await response.write(message.http_response_body.body)
+                if message.http_response_body.body and request.method != hdrs.METH_HEAD:
+                    await response.write(message.http_response_body.body)
                 if not message.http_response_body.more_body:
                     break
+    except FunctionFailed:
         if response is None:
-            raise FunctionFailed("it gave no response")
-        await response.write_eof()
-        return response
+            raise
+        _break_off(request)
+    if response is None:
+        raise FunctionFailed("it gave no response")
+    await response.write_eof()
+    return response
 
 
-def _listen() -> socket.socket:
+def _break_off(request: web.Request) -> None:
+    """Close the connection, so that half a response is not taken for a whole one."""
+    if request.transport is not None:
+        request.transport.abort()
+
+
+async def _send_body(request: web.Request, call: WebCall) -> None:
+    """Stream the request's body to the container, until its end or the client's."""
+    more = True
+    with suppress(web.RequestPayloadError, ConnectionError):
+        while more:
+            content = await request.content.read(BODY_CHUNK)
+            more = not request.content.at_eof()
+            call.send(asgi.body(content, more=more))
+
+
+async def _drop_defaults(_request: web.Request, response: web.StreamResponse) -> None:
+    """Take away what the server has added to an application's headers by itself."""
+    for name in ADDED - response.get(GIVEN, ADDED):
+        response.headers.popall(name, None)
+
+
+def listen() -> socket.socket:
+    """A listening socket at the lowest free port of those for endpoints."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     for port in (*range(FIRST_PORT, FIRST_PORT + 100), 0):
@@ -136,73 +218,3 @@ def _listen() -> socket.socket:
             continue
         break
     return listening
-
-
-def _scope(request: web.Request) -> dict[str, object]:
-    """The request's head as an ASGI scope."""
-    peer = request.transport.get_extra_info("peername") if request.transport else None
-    path, _, query = request.raw_path.partition("?")
-    return {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.3"},
-        "http_version": f"{request.version.major}.{request.version.minor}",
-        "method": request.method,
-        "scheme": "http",
-        "path": request.path,
-        "raw_path": path.encode("latin-1"),
-        "root_path": "",
-        "query_string": query.encode("latin-1"),
-        "headers": [(name.lower(), value) for name, value in request.raw_headers],
-        "client": tuple(peer[:2]) if peer else None,
-        "server": (HOST, request.url.port),
-        "extensions": {"http.response.trailers": {}},
-    }
-
-
-async def _send_body(request: web.Request, call: Call) -> None:
-    """Stream the request's body to the container."""
-    index = 0
-    more = True
-    while more:
-        body = await request.content.read(BODY_CHUNK)
-        more = not request.content.at_eof()
-        index += 1
-        message = api_pb2.Asgi(http_request=api_pb2.Asgi.HttpRequest(body=body, more_body=more))
-        call.data_in.put(_chunk(index, message))
-
-
-def _chunk(index: int, message: api_pb2.Asgi) -> api_pb2.DataChunk:
-    return api_pb2.DataChunk(
-        data_format=api_pb2.DATA_FORMAT_ASGI, data=message.SerializeToString(), index=index
-    )
-
-
-async def _messages(call: Call) -> AsyncIterator[api_pb2.Asgi]:
-    """The app's messages, until it has ended.
-
-    Raises:
-        FunctionFailed: it ended with an error.
-    """
-    index = 0
-    while True:
-        chunks = call.data_out.after(index)
-        for chunk in chunks:
-            index = chunk.index
-            yield api_pb2.Asgi.FromString(chunk.data)
-        if chunks:
-            continue
-        for _, output in call.outputs_after(0):
-            if output.result.status != SUCCESS:
-                raise FunctionFailed(output.result.exception)
-            return
-        await _either(call)
-
-
-async def _either(call: Call) -> None:
-    """Wait for a chunk or for the call's output."""
-    waits = [
-        asyncio.create_task(changes.wait(POLL)) for changes in (call.data_out.changes, call.changes)
-    ]
-    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    for wait in waits:
-        wait.cancel()

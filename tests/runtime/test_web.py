@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import http.client
 import json
-import re
 import signal
 import socket
 import time
 from urllib.parse import urlsplit
 
 import pytest
-
-ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
+from serving import ADDRESS, serving
 
 
 @pytest.fixture(scope="module")
@@ -23,19 +21,9 @@ def served(local):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FILES_PORT", port)
         process = local.start("modal", "serve", "webby.py")
-    addresses: dict[str, str] = {}
-    name = ""
-    for line in process.stdout:
-        created = re.search(r"Created Function (\w+)", line)
-        name = created[1] if created else name
-        for address in ADDRESS.findall(line):
-            addresses[name] = address
-        if "Ctrl-C" in line:
-            break
-    assert set(addresses) == {"total", "site", "pages", "files", "Counter"}
-    yield addresses
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    with serving(process, "Ctrl-C") as addresses:
+        assert set(addresses) == {"total", "site", "pages", "files", "Counter"}
+        yield addresses
 
 
 def ask(url: str, method: str = "GET", path: str = "/", body: bytes = b"", **headers: str):
