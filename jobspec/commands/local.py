@@ -9,7 +9,7 @@ from jobspec.commands.compile import write_app
 from jobspec.commands.report import Exit, report, say, status
 from jobspec.commands.specs import Choice, one_variant, spec_paths
 from jobspec.local import session
-from jobspec.local.errors import LocalRuntimeError
+from jobspec.local.errors import SDKS, LocalRuntimeError, require_modal
 from jobspec.local.session import LocalOptions
 from jobspec.pipeline import Compilation, compile_variant, read_spec
 
@@ -42,10 +42,12 @@ def run_command(
         refused = write_app(compilation, app, compilation.text, force=False)
         diagnostics += [refused] if refused is not None else []
     report(diagnostics, "text")
-    if status(diagnostics) is not Exit.FINE or compilation.plan is None:
+    plan, job = compilation.plan, compilation.job
+    if status(diagnostics) is not Exit.FINE or plan is None or job is None:
         return Exit.FINDINGS
+    command = ["modal", plan.command, str(app), *arguments]
     try:
-        return local_command(["modal", compilation.plan.command, str(app), *arguments], options)
+        return local_command(command, options, sdks=job.modal)
     finally:
         if choice.settings:
             app.unlink()
@@ -57,9 +59,10 @@ def _place(compilation: Compilation, choice: Choice) -> Path:
     return path.with_stem(path.stem.removesuffix("app") + "set_app") if choice.settings else path
 
 
-def local_command(command: Sequence[str], options: LocalOptions) -> Exit | int:
-    """Run a command whose `import modal` reaches a control plane on this machine."""
+def local_command(command: Sequence[str], options: LocalOptions, *, sdks: str = SDKS) -> Exit | int:
+    """Run a command whose `import modal`, of one of the `sdks`, reaches a control plane here."""
     try:
+        require_modal(sdks)
         return session.run_command(command, options=options)
     except LocalRuntimeError as error:
         say(f"jobspec: {error}")

@@ -38,14 +38,14 @@ class Environment:
         key: names its content.
         folder: the virtual environment.
         interpreter: the interpreter it is based on.
-        first, last: folders of the SDK's packages, for before and after the image's own.
+        client: the folder of the SDK's packages; ``first`` and ``last`` in it are those for before
+            and after the image's own.
     """
 
     key: str
     folder: Path
     interpreter: Interpreter
-    first: Path
-    last: Path
+    client: Path
 
 
 def build_environment(
@@ -77,8 +77,7 @@ def build_environment(
         _make(new, recipe, interpreter)
 
     folder = state.cached("environments", key, make)
-    client = _client_packages(interpreter, state)
-    return Environment(key, folder, interpreter, client / "first", client / "last")
+    return Environment(key, folder, interpreter, _client_packages(interpreter, state))
 
 
 def _make(folder: Path, recipe: Recipe, interpreter: Interpreter) -> None:

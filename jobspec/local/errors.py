@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 
+SDKS = ">=1.2"  # releases of the SDK that the runtime is tested with, and later ones
+
 
 class LocalRuntimeError(Exception):
     """Something the user can act on; the message is written for a person."""
@@ -15,6 +17,17 @@ class ModalMissing(LocalRuntimeError):
     def __init__(self) -> None:
         super().__init__(
             "the local runtime needs the modal package: install it with `pip install 'jobspec[run]'`"
+        )
+
+
+class UnfitModal(LocalRuntimeError):
+    """The installed SDK is not one of those that are wanted."""
+
+    def __init__(self, wanted: str, installed: str) -> None:
+        what = "the local runtime" if wanted == SDKS else "this app"
+        super().__init__(
+            f"{what} is for modal{wanted}, and modal {installed} is installed:"
+            f" `pip install 'modal{wanted}'`"
         )
 
 
@@ -34,7 +47,22 @@ class EnvironmentBuildError(LocalRuntimeError):
     """The virtual environment of an image could not be made; the message holds the log."""
 
 
-def require_modal() -> None:
-    """Raise ModalMissing where the SDK is not installed."""
+def require_modal(wanted: str = SDKS) -> None:
+    """Make sure of the SDK.
+
+    Args:
+        wanted: the releases that will do, as a version specifier.
+
+    Raises:
+        ModalMissing: it is not installed.
+        UnfitModal: another release is.
+    """
     if importlib.util.find_spec("modal") is None:
         raise ModalMissing
+    from importlib.metadata import version
+
+    from packaging.specifiers import SpecifierSet
+
+    installed = version("modal")
+    if not SpecifierSet(wanted).contains(installed, prereleases=True):
+        raise UnfitModal(wanted, installed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -36,6 +37,11 @@ class Interpreter:
     def minor(self) -> str:
         """Like ``3.12``."""
         return f"{self.version[0]}.{self.version[1]}"
+
+    @property
+    def key(self) -> str:
+        """A name for a folder of what is made for this interpreter alone."""
+        return f"{self.minor}-{hashlib.sha256(str(self).encode()).hexdigest()[:12]}"
 
 
 def find_interpreter(minor: str) -> Interpreter:

@@ -57,7 +57,7 @@ class ContainerFiles:
         private: the folder with its socket and arguments.
         workdir: the image's working folder, or "".
         layer: the files that the image's build functions have left, as a root folder.
-        bytecode: where compiled modules of its environment are kept.
+        bytecode: where compiled modules are kept, of all interpreters, SDKs and images.
         uploads: absolute path in the container to (local file, mode).
     """
 
@@ -101,12 +101,12 @@ def namespace_layout(files: ContainerFiles) -> Layout:
         binds.append((prefix, prefix, True))
     inside = {
         "venv": files.environment.folder,
-        "first": files.environment.first,
-        "last": files.environment.last,
+        "first": files.environment.client / "first",
+        "last": files.environment.client / "last",
         "run": files.private,
     }
     binds += [(str(source), str(INSIDE / name), True) for name, source in inside.items()]
-    binds += _bytecode(files.bytecode, prefix)
+    binds += _bytecode(files.bytecode, files.environment)
     paths = {name: str(INSIDE / name) for name in (*inside, "bytecode")}
     return Layout(root, binds, {**paths, "home": str(HOME)}, unreachable)
 
@@ -118,8 +118,8 @@ def plain_layout(files: ContainerFiles) -> Layout:
     home.mkdir(exist_ok=True)
     paths = {
         "venv": str(files.environment.folder),
-        "first": str(files.environment.first),
-        "last": str(files.environment.last),
+        "first": str(files.environment.client / "first"),
+        "last": str(files.environment.client / "last"),
         "run": str(files.private),
         "bytecode": str(files.scratch / "bytecode"),
         "home": str(home),
@@ -201,16 +201,21 @@ def _copy_uploads(root: Path, files: ContainerFiles, *, closed: Sequence[str]) -
     return unreachable
 
 
-def _bytecode(kept: Path, prefix: str) -> list[tuple[str, str, bool]]:
-    """Compiled modules are kept for the trees that do not change; never for uploaded files."""
-    binds = []
-    for name, tree in (
-        ("python", prefix),
-        *((part, str(INSIDE / part)) for part in ("venv", "first", "last")),
-    ):
-        (kept / name).mkdir(parents=True, exist_ok=True)
-        binds.append((str(kept / name), f"{INSIDE}/bytecode{tree}", False))
-    return binds
+def _bytecode(kept: Path, environment: Environment) -> list[tuple[str, str, bool]]:
+    """Compiled modules are kept for the trees that do not change; never for uploaded files.
+
+    Each tree's are apart: modules of two SDKs may have one name, one size and one time.
+    """
+    client = Path("clients", environment.client.name)
+    trees = {
+        environment.interpreter.prefix: Path("interpreters", environment.interpreter.key),
+        INSIDE / "venv": Path("environments", environment.key),
+        INSIDE / "first": client / "first",
+        INSIDE / "last": client / "last",
+    }
+    for folder in trees.values():
+        (kept / folder).mkdir(parents=True, exist_ok=True)
+    return [(str(kept / f), f"{INSIDE}/bytecode{tree}", False) for tree, f in trees.items()]
 
 
 def _outer_first(volumes: Sequence[VolumeMount]) -> list[VolumeMount]:

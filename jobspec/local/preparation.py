@@ -157,7 +157,7 @@ class Preparation:
             private=container.private,
             workdir=recipe.workdir,
             layer=layer,
-            bytecode=self.state.folder("bytecode", environment.key),
+            bytecode=self.state.folder("bytecode"),
             environment=environment,
             volumes=self._volumes(container.variant),
             uploads=uploads,

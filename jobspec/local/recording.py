@@ -43,6 +43,7 @@ def record(app: Path, *, timeout: float = DEFAULT_TIMEOUT) -> Recording:
 
     Raises:
         ModalMissing: the SDK is not installed beside jobspec.
+        UnfitModal: it is older than those the runtime is for.
         RecordingError: the SDK refused the app, the file raised, or it took too long.
     """
     require_modal()

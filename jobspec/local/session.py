@@ -61,6 +61,7 @@ def run_command(command: Sequence[str], *, options: LocalOptions | None = None) 
 
     Raises:
         ModalMissing: the SDK is not installed beside jobspec.
+        UnfitModal: it is older than those the runtime is for.
         LocalRuntimeError: an environment file cannot be read, or this is not Linux.
     """
     require_modal()

@@ -6,7 +6,7 @@ Layout, below ``.jobspec/`` or what JOBSPEC_STATE names:
     environments/KEY/       virtual environments by content
     layers/KEY/             the files that build functions have left in an image
     clients/KEY/            the SDK and its dependencies, as containers see them
-    bytecode/KEY/           compiled modules, shared by the containers of an environment
+    bytecode/KIND/KEY/      compiled modules of an interpreter, a client or an environment
     runs/NAME/              scratch of runs in progress
 """
 

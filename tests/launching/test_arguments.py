@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -44,3 +45,14 @@ def test_local_asks_for_a_command(tmp_path: Path) -> None:
     found = jobspec(tmp_path, "local")
     assert found.returncode == 2
     assert "local -- modal run" in found.stderr
+
+
+def test_an_app_for_other_releases_of_the_sdk_is_not_run(tmp_path: Path) -> None:
+    spec = 'modal = "==1.4.0"\n' + (HERE / "spec.toml").read_text()
+    (tmp_path / "launching.toml").write_text(spec)
+    shutil.copy(HERE / "paint.py", tmp_path)
+    found = jobspec(tmp_path, "run", "launching.toml", "--", "--litres", "0.25")
+    assert found.returncode == 2, found.stdout + found.stderr
+    assert (
+        f"for modal==1.4.0, and modal {version('modal')} is installed: `pip install" in found.stderr
+    )

@@ -46,10 +46,11 @@ class Result:
 
 
 class Local:
-    """Runs commands with one state folder."""
+    """Runs commands with one state folder, from the environment of one interpreter."""
 
-    def __init__(self, state: Path) -> None:
+    def __init__(self, state: Path, python: str = sys.executable) -> None:
         self.state = state
+        self.python = python
 
     def command(self, *command: str, env_files: tuple[str, ...] = (), **options: bool | str):
         """The arguments and environment for a process that runs the command with options."""
@@ -60,7 +61,7 @@ class Local:
             "OF_THE_USER": "a secret of the user's",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
-        return [sys.executable, "-c", DRIVER, json.dumps(given)], environment
+        return [self.python, "-c", DRIVER, json.dumps(given)], environment
 
     def run(self, *command: str, cwd: Path = APPS, timeout: float = 240, **options) -> Result:
         argv, environment = self.command(*command, **options)
