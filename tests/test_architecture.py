@@ -94,6 +94,7 @@ LAYERS: dict[str, set[str]] = {
         "spec",
         "workspace",
     },
+    "verify": {"local", "proof", "spec"},
     "commands": {
         "diagnostic",
         "emit",
@@ -109,6 +110,7 @@ LAYERS: dict[str, set[str]] = {
         "schema",
         "source",
         "spec",
+        "verify",
         "workspace",
     },
     "cli": {"commands", "kinds"},
@@ -117,7 +119,7 @@ LAYERS: dict[str, set[str]] = {
 FOR_TYPES_ONLY = {("spec", "kinds")}
 """Imports that only a type checker makes: a spec's model is built with the kinds it is given."""
 
-WITH_MODAL = ("local/", "proof/")
+WITH_MODAL = ("local/", "proof/", "verify/")
 MODAL = {"modal", "modal_proto", "modal_version", "synchronicity", "grpclib"}
 
 ON_DISK = (
@@ -130,6 +132,7 @@ ON_DISK = (
     "pipeline.py",
     "proof/",
     "reference/",
+    "verify/",
     "workspace.py",
 )
 """Who reads or writes files; `cli.py` only opens the null device where a pipe was closed."""
@@ -160,7 +163,8 @@ FILE_CALLS = {
 DISK_MODULES = {"glob", "os", "pathlib", "shutil", "tempfile"}
 
 # An app depends on its inputs alone: what compiles it reads no clock, no chance, no machine.
-COMPILER = tuple(name for name in LAYERS if name not in {"__main__", "cli", "local", "proof"})
+_NOT_COMPILING = {"__main__", "cli", "local", "proof", "verify"}
+COMPILER = tuple(name for name in LAYERS if name not in _NOT_COMPILING)
 UNSTEADY = {"getpass", "locale", "platform", "random", "secrets", "socket", "subprocess", "time"}
 
 
@@ -280,5 +284,6 @@ def test_compiling_loads_neither_modal_nor_the_local_runtime(tmp_path: Path) -> 
     loaded = set(done.stdout.split())
     assert "jobspec.link.linker" in loaded
     assert not {name.partition(".")[0] for name in loaded} & (MODAL | {"job"})
-    assert not [name for name in loaded if name.startswith(("jobspec.local", "jobspec.proof"))]
+    apart = ("jobspec.local", "jobspec.proof", "jobspec.verify")
+    assert not [name for name in loaded if name.startswith(apart)]
     assert not loaded & {"jobspec.spec.merge", "jobspec.spec.defaults"}

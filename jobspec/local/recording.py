@@ -1,23 +1,21 @@
 """Record what an app asks Modal for when the real SDK loads it: no account, nothing executed remotely.
 
-``record(path)`` runs ``modal deploy`` on the file in a fresh process against a server that hands out
+``record(path)`` runs ``modal deploy`` on the file in a process of its own against a server that hands out
 ids and remembers every request.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import signal
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jobspec.local.client import client_environment, modal_command
+from jobspec.local.client import client_environment
 from jobspec.local.errors import RecordingError, require_modal
+from jobspec.local.loading import Loader, in_fresh_process
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
@@ -31,15 +29,18 @@ DEPLOYMENT_NAME = "recorded"
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-def record(app: Path, *, timeout: float = DEFAULT_TIMEOUT) -> Recording:
+def record(
+    app: Path, *, timeout: float = DEFAULT_TIMEOUT, load: Loader = in_fresh_process
+) -> Recording:
     """Load ``app`` with the real SDK and return every object it asked for.
 
-    The file is imported in a fresh process, in its own folder, as ``modal deploy`` imports it: with
+    The file is imported in a process of its own, in its own folder, as ``modal deploy`` imports it: with
     the user's rights, and with whatever effects its module-level code has.
 
     Args:
         app: a Python file that defines a Modal App.
         timeout: seconds that loading may take.
+        load: how the ``modal`` command is run.
 
     Raises:
         ModalMissing: the SDK is not installed beside jobspec.
@@ -47,66 +48,68 @@ def record(app: Path, *, timeout: float = DEFAULT_TIMEOUT) -> Recording:
         RecordingError: the SDK refused the app, the file raised, or it took too long.
     """
     require_modal()
-    return asyncio.run(_record(app.resolve(), timeout))
+    return asyncio.run(_record(app.resolve(), timeout, load))
 
 
-async def _record(app: Path, timeout: float) -> Recording:
-    from grpclib.server import Server
-
+async def _record(app: Path, timeout: float, load: Loader) -> Recording:
     from jobspec.local.definitions import DefinitionService
     from jobspec.local.not_emulated import NotEmulated
-    from jobspec.local.recorded import RecordedRequest
     from jobspec.local.registry import Registry
-    from jobspec.local.servicer import build_servicer
     from jobspec.local.stores import StoreService
 
     registry = Registry()
+    definitions = DefinitionService(
+        registry, files=_NoFiles(), named_secret=required_keys, web_url=web_url
+    )
+    services = [definitions, StoreService(registry, NotEmulated())]
+    return await record_with(services, registry, app, timeout=timeout, load=load)
+
+
+async def record_with(
+    services: Sequence[object],
+    registry: Registry,
+    app: Path,
+    *,
+    timeout: float = DEFAULT_TIMEOUT,
+    load: Loader = in_fresh_process,
+) -> Recording:
+    """As `record`, with what answers the client's requests and where it keeps them.
+
+    Raises RecordingError.
+    """
+    from grpclib.server import Server
+
+    from jobspec.local.recorded import RecordedRequest
+    from jobspec.local.servicer import build_servicer
+
     requests: list[RecordedRequest] = []
     refused: list[str] = []
 
     def observe(rpc: str, message: Message) -> None:
         requests.append(RecordedRequest(rpc, message))
 
-    definitions = DefinitionService(
-        registry, files=_NoFiles(), named_secret=_required_keys, web_url=_web_url
-    )
-    services = [definitions, StoreService(registry, NotEmulated())]
     servicer = build_servicer(services, refused=refused.append, observer=observe)
     server = Server([servicer])
     with tempfile.TemporaryDirectory(prefix="jobspec-") as folder:
         socket = Path(folder, "server.sock")
         await server.start(path=str(socket))
         try:
-            output = await _deploy(app, socket, timeout)
+            output = await _deploy(app, socket, timeout, load)
         finally:
             server.close()
             await server.wait_closed()
     return _assemble(registry, requests, refused, output)
 
 
-async def _deploy(app: Path, socket: Path, timeout: float) -> str:
+async def _deploy(app: Path, socket: Path, timeout: float, load: Loader) -> str:
     environment = client_environment(socket)
     environment.update(PYTHONDONTWRITEBYTECODE="1", NO_COLOR="1", TERM="dumb", COLUMNS="200")
-    process = await asyncio.create_subprocess_exec(
-        *modal_command(["deploy", "--name", DEPLOYMENT_NAME, str(app)]),
-        cwd=app.parent,
-        env=environment,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        start_new_session=True,
-    )
-    try:
-        printed, _ = await asyncio.wait_for(process.communicate(), timeout)
-    except TimeoutError:
-        raise RecordingError(f"loading {app.name} took longer than {timeout:g} s", "") from None
-    finally:
-        # Also ends what the app's own code may have started in the background.
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-    output = _ANSI.sub("", printed.decode(errors="replace")).strip()
-    if process.returncode != 0:
+    arguments = ["deploy", "--name", DEPLOYMENT_NAME, str(app)]
+    status, printed = await load(arguments, app.parent, environment, timeout)
+    if status is None:
+        raise RecordingError(f"loading {app.name} took longer than {timeout:g} s", "")
+    output = _ANSI.sub("", printed).strip()
+    if status != 0:
         raise RecordingError(f"the Modal SDK could not load {app.name}", output)
     return output
 
@@ -158,10 +161,11 @@ class _NoFiles:
         return True
 
 
-def _required_keys(request: api_pb2.SecretGetOrCreateRequest) -> dict[str, str]:
+def required_keys(request: api_pb2.SecretGetOrCreateRequest) -> dict[str, str]:
     """Any named secret exists while recording, with the keys that are required and no values."""
     return dict.fromkeys(request.required_keys, "")
 
 
-def _web_url(function: Function, method: str) -> str:
+def web_url(function: Function, method: str) -> str:
+    """An address that nobody serves."""
     return f"https://{function.name}{'.' if method else ''}{method}.local"

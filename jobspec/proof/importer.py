@@ -73,6 +73,7 @@ class Importer:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            start_new_session=True,  # a terminal's Ctrl-C is not for it
         )
         self._receive()
 

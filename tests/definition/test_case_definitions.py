@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from definition.compare import compare
+from definition.comparing import compare
 from definition.recorder import record
 from jobspec.pipeline import Variant, compile_spec, read_spec
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from definition.compare import compare
+from definition.comparing import compare
 from definition.compiling import compile_and_record
 
 FILES = {

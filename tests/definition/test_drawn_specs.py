@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 
-from definition.compare import compare
+from definition.comparing import compare
 from definition.compiling import compile_and_record
 from definition.drawing import FILES, specs
 

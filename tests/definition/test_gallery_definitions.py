@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from definition.compare import compare
+from definition.comparing import compare
 from definition.recorder import record
 from jobspec.pipeline import SpecFile, Variant, compile_variant, read_spec
 

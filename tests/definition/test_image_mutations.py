@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from definition.compare import compare
+from definition.comparing import compare
 from definition.recorder import record
 from jobspec.local.recorded import Recording
 from jobspec.pipeline import compile_spec

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from definition.compare import compare
+from definition.comparing import compare
 from definition.compiling import compile_and_record
 from definition.drawing import Spec, to_toml
 from jobspec.pipeline import compile_spec

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from definition.compare import compare
+from definition.comparing import compare
 from definition.compiling import compile_and_record
 from definition.mutations import MUTATIONS, Mutation
 from definition.mutations_handles import HANDLE_MUTATIONS

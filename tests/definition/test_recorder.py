@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from definition.baseline import without_ids
 from definition.compiling import compile_in
 from definition.recorder import record
 from jobspec.local import recording
 from jobspec.local.errors import RecordingError
 from jobspec.local.recorded import Recording
+from jobspec.verify.definition.baseline import without_ids
 
 RICH = Path(__file__).parent / "rich"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import tomli
-from definition.compare import compare
+from definition.comparing import compare
 from definition.recorder import record
 from google.protobuf.message import Message
 from modal_proto import api_pb2

@@ -1,5 +1,7 @@
 """One object of every kind that asks for nothing: what the SDK sends by itself."""
 
+from collections.abc import Iterator
+
 import modal
 
 app = modal.App("bare")
@@ -12,7 +14,7 @@ def function() -> None:
 
 
 @app.function(image=image)
-def generator():
+def generator() -> Iterator[None]:
     """Yields."""
     yield
 
@@ -69,7 +71,7 @@ class Class:
         """Returns."""
 
     @modal.method()
-    def generator(self):
+    def generator(self) -> Iterator[None]:
         """Yields."""
         yield
 

@@ -46,7 +46,7 @@ def _fields(message: Message, prefix: str) -> Iterator[tuple[str, object]]:
 def _values(field: FieldDescriptor, value: object, path: str) -> Iterator[tuple[str, object]]:
     if isinstance(value, Message):
         yield from _fields(value, f"{path}.")
-    elif field.enum_type is not None:
+    elif field.enum_type is not None and isinstance(value, int):
         yield path, field.enum_type.values_by_number[value].name
     else:
         yield path, value

@@ -6,11 +6,11 @@ import ast
 
 from modal_proto import api_pb2
 
-from definition import payload_facts
-from definition.baseline import BARE_CLASS, BARE_SERVER, bare_function
-from definition.kinds import set_methods, set_modifiers, set_server, set_webhook
 from jobspec.spec.job import Entry, JobSpec, ResourceValue
 from jobspec.spec.tables.resources import RetriesTable
+from jobspec.verify.definition import payload_facts
+from jobspec.verify.definition.baseline import BARE_CLASS, BARE_SERVER, Baseline
+from jobspec.verify.definition.kinds import set_methods, set_modifiers, set_server, set_webhook
 
 _TYPES = {
     "str": ("PARAM_TYPE_STRING", "string_default"),
@@ -34,10 +34,12 @@ def modal_name(entry: Entry) -> str:
     return getattr(entry.table, "name", None) or entry.name
 
 
-def expected_function(job: JobSpec, entry: Entry, module: str) -> api_pb2.Function:
+def expected_function(
+    job: JobSpec, entry: Entry, module: str, baseline: Baseline
+) -> api_pb2.Function:
     """The function of an entry, without references; of a list of GPUs the first."""
     node = payload_facts.definition(job, entry)
-    function = bare_function(_bare_kind(entry, node))
+    function = baseline.function(_bare_kind(entry, node))
     function.app_name = job.name
     function.module_name = module
     function.function_name = modal_name(entry)
@@ -51,7 +53,7 @@ def expected_function(job: JobSpec, entry: Entry, module: str) -> api_pb2.Functi
     if image.source == "published" and not image.steps:
         function.mount_client_dependencies = False  # of which the SDK knows no builder version
     if isinstance(node, ast.ClassDef):
-        _set_class(function, job, entry, node)
+        _set_class(function, job, entry, node, baseline)
     set_modifiers(function, entry.table)
     if entry.kind.name == "server":
         set_server(function, entry)
@@ -166,7 +168,9 @@ def _set_schedule(function: api_pb2.Function, entry: Entry) -> None:
                 setattr(function.schedule.period, name, value)
 
 
-def _set_class(function: api_pb2.Function, job: JobSpec, entry: Entry, node: ast.ClassDef) -> None:
+def _set_class(
+    function: api_pb2.Function, job: JobSpec, entry: Entry, node: ast.ClassDef, baseline: Baseline
+) -> None:
     parameters = getattr(entry.table, "parameters", ())
     if parameters:
         function.class_parameter_info.format = (
@@ -174,7 +178,7 @@ def _set_class(function: api_pb2.Function, job: JobSpec, entry: Entry, node: ast
         )
     for name, kind, default in payload_facts.attributes(job, entry, parameters):
         function.class_parameter_info.schema.append(_parameter(name, kind, default))
-    set_methods(function, entry, node)
+    set_methods(function, entry, node, baseline)
 
 
 def _parameter(name: str, kind: str, default: object) -> api_pb2.ClassParameterSpec:

@@ -68,7 +68,7 @@ def _source(job: JobSpec, image: Image) -> Iterator[Layer]:
     start, options = image.start, image.options
     python = str(options.get("add_python", ""))
     force = bool(options.get("force_build"))
-    added = ("COPY /python/. /usr/local",)
+    added: tuple[str, ...] = ("COPY /python/. /usr/local",)
     if python:
         added += ("RUN ln -s /usr/local/bin/python3 /usr/local/bin/python",) * (python < "3.13")
         added += (TERMINFO,)

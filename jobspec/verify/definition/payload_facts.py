@@ -15,8 +15,9 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 def definition(job: JobSpec, entry: Entry) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef:
     """The definition of an entry in its payload file."""
     for node in _own_nodes(_module(job, entry)):
-        if isinstance(node, (*Function.__args__, ast.ClassDef)) and node.name == entry.name:
-            return node
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            if node.name == entry.name:
+                return node
     raise LookupError(f"{entry.file} does not define {entry.name}")
 
 
@@ -40,8 +41,10 @@ def attributes(
             continue
         if each.target.id in names:
             annotation = each.annotation
-            quoted = isinstance(annotation, ast.Constant)
-            kind = str(annotation.value) if quoted else ast.unparse(annotation)
+            if isinstance(annotation, ast.Constant):
+                kind = str(annotation.value)
+            else:
+                kind = ast.unparse(annotation)
             yield each.target.id, kind, ... if each.value is None else _value(each.value, constants)
 
 

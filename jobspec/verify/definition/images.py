@@ -9,9 +9,6 @@ from dataclasses import asdict
 from modal._serialization import deserialize_data_format
 from modal_proto import api_pb2
 
-from definition.baseline import bare
-from definition.flat import differences
-from definition.layers import Layer, digest, layers_of
 from jobspec.local.recorded import (
     RecordedBuildFunction,
     RecordedImage,
@@ -20,54 +17,47 @@ from jobspec.local.recorded import (
     RecordedVolumeMount,
 )
 from jobspec.spec.job import Image, JobSpec
+from jobspec.verify.definition.baseline import Baseline
+from jobspec.verify.definition.flat import differences
+from jobspec.verify.definition.layers import Layer, digest, layers_of
 
 _BASE = re.compile(r"python:(3\.\d+)(?:\.\d+)?-slim-\w+")
 _TOKEN = re.compile(r'RUN bash -c "\[\[ -v (\w+) \]\] .*')
-_COMPARED = (
-    "dockerfile_commands",
-    "base_images",
-    "context_files",
-    "context_mount_id",
-    "secret_ids",
-    "gpu_config",
-    "build_args",
-    "volume_mounts",
-    "image_registry_config",
-    "build_function",
-)
 
 
-def compare_image(job: JobSpec, name: str, image: RecordedImage, what: str) -> list[str]:
+def compare_image(
+    job: JobSpec, name: str, image: RecordedImage, what: str, baseline: Baseline
+) -> list[str]:
     """What the recorded image differs in from the one that the spec calls `name`."""
     chain = chain_of(job, name)
     layers = list(image.layers)
     wrong = []
     if chain[0].source == "python":
-        wrong += _compare_debian(chain[0], layers.pop(0), what)
+        wrong += _compare_debian(chain[0], layers.pop(0), what, baseline)
     wanted = layers_of(job, chain)
     asked = [_recorded(layer) for layer in layers]
     if len(wanted) != len(asked):
-        shown, said = [layer.commands for layer in asked], [layer.commands for layer in wanted]
-        return [*wrong, f"{what}: the image's layers are {shown}, and the spec says {said}"]
+        shown, written = ([layer.commands for layer in each] for each in (asked, wanted))
+        return [*wrong, f"{what}: the image's layers are {shown}, and the spec says {written}"]
     for one, other in zip(asked, wanted, strict=True):
         said = asdict(other)
         for key, value in asdict(one).items():
             if value != said[key]:
                 wrong.append(f"{what}: {key} of a layer is {value}, and the spec says {said[key]}")
-    plain = bare().functions["function"].image.layers[1]
+    plain = baseline.layers[1]
     for layer in layers:
         others = (_other_fields(plain), _other_fields(layer))
         wrong += differences(*others, f"{what}: an image step")
     return wrong
 
 
-def _compare_debian(image: Image, layer: RecordedLayer, what: str) -> list[str]:
+def _compare_debian(image: Image, layer: RecordedLayer, what: str, baseline: Baseline) -> list[str]:
     """The first layer is Debian slim with the Python of the spec."""
     base = layer.commands[0].removeprefix("FROM ")
     match = _BASE.fullmatch(base)
     if match is None or match[1] != image.start:
         return [f"{what}: the image starts from {base}, and the spec says {image.start}"]
-    plain = bare().functions["function"].image.layers[0]
+    plain = baseline.layers[0]
     wrong = []
     if layer.commands[1:] != plain.commands[1:]:
         wrong.append(f"{what}: the image's first layer is not Debian slim: {layer.commands}")
@@ -157,6 +147,14 @@ def _other_fields(layer: RecordedLayer) -> api_pb2.Image:
     """All of a layer but what is compared in words."""
     found = api_pb2.Image()
     found.CopyFrom(layer.request.image)
-    for field in _COMPARED:
-        found.ClearField(field)
+    found.ClearField("dockerfile_commands")
+    found.ClearField("base_images")
+    found.ClearField("context_files")
+    found.ClearField("context_mount_id")
+    found.ClearField("secret_ids")
+    found.ClearField("gpu_config")
+    found.ClearField("build_args")
+    found.ClearField("volume_mounts")
+    found.ClearField("image_registry_config")
+    found.ClearField("build_function")
     return found

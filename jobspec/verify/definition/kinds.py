@@ -6,10 +6,10 @@ import ast
 
 from modal_proto import api_pb2
 
-from definition import payload_facts
-from definition.baseline import bare_method
 from jobspec.spec.job import Entry
 from jobspec.spec.table import Table
+from jobspec.verify.definition import payload_facts
+from jobspec.verify.definition.baseline import Baseline
 
 
 def set_modifiers(function: api_pb2.Function, table: Table) -> None:
@@ -70,7 +70,9 @@ def set_server(function: api_pb2.Function, entry: Entry) -> None:
         function.scheduler_placement.regions.extend(regions)  # type: ignore[arg-type]  # texts
 
 
-def set_methods(function: api_pb2.Function, entry: Entry, node: ast.ClassDef) -> None:
+def set_methods(
+    function: api_pb2.Function, entry: Entry, node: ast.ClassDef, baseline: Baseline
+) -> None:
     """The methods that can be called, or have a URL."""
     own = payload_facts.methods(node)
     for name, table in entry.methods.items():
@@ -78,7 +80,7 @@ def set_methods(function: api_pb2.Function, entry: Entry, node: ast.ClassDef) ->
         # The SDK looks for `yield` where it makes the decorator that says nothing else.
         plain = "generator" if payload_facts.is_generator(own[name]) else "function"
         batched = getattr(table, "batched", None) is not None
-        method = bare_method(kind or ("batched" if batched else plain))
+        method = baseline.method(kind or ("batched" if batched else plain))
         method.function_name = f"{entry.name}.{name}"
         if kind is not None:
             set_webhook(method.webhook_config, table, kind)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from modal_proto import api_pb2
 
-from definition.flat import differences, sets
 from jobspec.local.recorded import RecordedFunction, RecordedSecret, RecordedVolume, Recording
 from jobspec.local.secrets import read_environment_file
 from jobspec.spec.job import Entry, JobSpec
 from jobspec.spec.tables.handles import BucketTable, ProxyTable, SecretTable, VolumeTable
+from jobspec.verify.definition.flat import differences, sets
 
 
 def compare_handles(job: JobSpec, recording: Recording) -> Iterator[str]:

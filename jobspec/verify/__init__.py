@@ -1,0 +1,1 @@
+"""Proofs about apps on the real SDK: what one asks Modal for, and that importing it is harmless."""

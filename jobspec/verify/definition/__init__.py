@@ -1,0 +1,1 @@
+"""What an app asks Modal for, against what its spec says."""
