@@ -142,6 +142,8 @@ def _add_local_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strict", action="store_true", help="status 3 where something ran differently from Modal"
     )
+    help = "show what the command itself prints, and no more: no logs, progress or figures"
+    parser.add_argument("-q", "--quiet", action="store_true", help=help)
     parser.add_argument("--state", metavar="FOLDER", help="where volumes and environments are kept")
 
 
@@ -198,7 +200,9 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
         return schema_command(options.file)
     from jobspec.commands.local import local_command, local_options, run_command
 
-    local = local_options(options.env_file, options.state, options.strict)
+    local = local_options(
+        options.env_file, options.state, strict=options.strict, quiet=options.quiet
+    )
     if options.command == "run":
         return run_command(options.spec, _choice(options), options.arguments, local)
     if not options.arguments:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from jobspec.commands.compile import write_app
@@ -14,10 +15,12 @@ from jobspec.local.session import LocalOptions
 from jobspec.pipeline import Compilation, compile_variant, read_spec
 
 
-def local_options(env_files: Sequence[str], state: str | None, strict: bool) -> LocalOptions:
+def local_options(
+    env_files: Sequence[str], state: str | None, *, strict: bool, quiet: bool
+) -> LocalOptions:
     """The runtime's options, from those of the command line."""
     folder = None if state is None else Path(state)
-    return LocalOptions(env_files=tuple(env_files), state=folder, strict=strict)
+    return LocalOptions(env_files=tuple(env_files), state=folder, strict=strict, quiet=quiet)
 
 
 def run_command(
@@ -25,7 +28,7 @@ def run_command(
 ) -> Exit | int:
     """Compile a spec as `jobspec compile` does, then run its app.
 
-    An app that is made with settings is none of the spec's own: it is gone after the run.
+    On stdout stands what its local code prints there, and nothing else. An app that is made with settings is none of the spec's own: it is gone after the run.
     """
     specs, diagnostics = spec_paths([spec])
     if len(specs) > 1:
@@ -45,9 +48,11 @@ def run_command(
     plan, job = compilation.plan, compilation.job
     if status(diagnostics) is not Exit.FINE or plan is None or job is None:
         return Exit.FINDINGS
-    command = ["modal", plan.command, str(app), *arguments]
+    serves = plan.command == "serve"
+    command = ["modal", "serve"] if serves else ["modal", "run", "--quiet"]
+    options = replace(options, to_person=serves)
     try:
-        return local_command(command, options, sdks=job.modal)
+        return local_command([*command, str(app), *arguments], options, sdks=job.modal)
     finally:
         if choice.settings:
             app.unlink()

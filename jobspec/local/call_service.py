@@ -14,7 +14,6 @@ from modal_proto import api_pb2
 from jobspec.local.calls import Call, DataStream, Input, input_id_of
 from jobspec.local.definitions import DefinitionService
 from jobspec.local.runtime import Runtime
-from jobspec.local.scheduling import reopen
 
 LONGEST_WAIT = 55.0  # seconds an answer is held back; the SDK's own figure
 GATHER = 0.004  # seconds to let more outputs of a map come in before it is answered
@@ -106,8 +105,7 @@ class CallService:
             # A single call's client does not count; a map's does, and expects its count back.
             known.retry_count = item.retry_count or known.retry_count + 1
             known.payload = item.input
-            reopen(known)
-            self._runtime.pool(known.call.function_id).push(known)
+            self._runtime.pool(known.call.function_id).reopen(known)
             tokens.append(known.token)
         return api_pb2.FunctionRetryInputsResponse(input_jwts=tokens)
 
@@ -196,7 +194,7 @@ class CallService:
         self, request: api_pb2.AppGetLogsRequest
     ) -> AsyncIterator[api_pb2.TaskLogsBatch]:
         log = self._runtime.log(request.app_id)
-        async for batch in log.read(request.last_entry_id, request.timeout):
+        async for batch in log.read(request.timeout):
             yield batch
 
     async def app_publish(self, request: api_pb2.AppPublishRequest) -> api_pb2.AppPublishResponse:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from modal_proto import api_pb2
 
+from jobspec.local.statistics import CallFigures
+
 if TYPE_CHECKING:
     from jobspec.local.containers import Container
 
@@ -67,6 +69,8 @@ class Input:
     started_at: float = 0.0
     finished: bool = False
     children: int = 0  # calls made from within that are not finished
+    failed: bool = False  # in its last attempt
+    figures: CallFigures | None = None  # that it counts among, once a container has had it
 
     @property
     def token(self) -> str:

@@ -9,7 +9,7 @@ from modal_proto import api_pb2
 
 from jobspec.local.calls import Input
 from jobspec.local.containers import Container
-from jobspec.local.scheduling import Pool, put_output
+from jobspec.local.scheduling import Pool
 
 HEARTBEAT_HELD = 10.0  # seconds; the SDK's own interval is 15
 
@@ -82,7 +82,7 @@ class ContainerService:
         self._pool.done(item)
         if self._retried_here(item, output.result):
             return
-        put_output(
+        self._pool.finish(
             item,
             api_pb2.FunctionGetOutputsItem(
                 result=output.result,

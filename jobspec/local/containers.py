@@ -12,13 +12,14 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from grpclib.server import Server
 from modal_proto import api_pb2
 from modal_proto.api_grpc import ModalClientBase
 
 from jobspec.local.calls import Input
-from jobspec.local.logs import AppLog, pump
+from jobspec.local.logs import Logs
 from jobspec.local.namespace import Layout
 from jobspec.local.variants import Variant
 
@@ -33,6 +34,7 @@ class Container:
 
     Attributes:
         inputs: what it works on now, by input id.
+        started_at: when its process was started, by the monotonic clock.
         ready: it has asked for its first input.
         stopping: it has been told to end, so it gets no more inputs.
         uploads: the paths of the files that were put into it before it started.
@@ -44,6 +46,7 @@ class Container:
     private: Path
     scratch: Path
     inputs: dict[str, Input] = field(default_factory=dict)
+    started_at: float = 0.0
     ready: bool = False
     stopping: bool = False
     uploads: Collection[str] = ()
@@ -63,33 +66,24 @@ class Container:
         spec: dict[str, object],
         arguments: api_pb2.ContainerArguments,
         servicer: ModalClientBase,
-        log: AppLog,
+        logs: Logs,
     ) -> int:
-        """Start the process, carry its output to the log, and return its exit status.
+        """Start the process, print its output, and return its exit status.
 
         Args:
             spec: the launcher's spec of the process.
             arguments: what the SDK's entry point reads.
             servicer: answers on the container's socket.
-            log: takes the output.
+            logs: takes the output.
         """
         (self.private / "arguments.pb").write_bytes(arguments.SerializeToString())
         self._server = Server([servicer])
         await self._server.start(path=str(self.private / "server.sock"))
         self._process = await start_launcher(spec, self.private / "spec.json")
-        await self._pump(log)
+        assert self._process.stdout is not None
+        await logs.carry(self._process.stdout, self.variant.label)
         self.status = await self._process.wait()
         return self.status
-
-    async def _pump(self, log: AppLog) -> None:
-        assert self._process is not None
-        out, err = self._process.stdout, self._process.stderr
-        assert out is not None and err is not None
-        ids = (self.task_id, self.variant.function_id)
-        await asyncio.gather(
-            pump(out, log, api_pb2.FILE_DESCRIPTOR_STDOUT, *ids),
-            pump(err, log, api_pb2.FILE_DESCRIPTOR_STDERR, *ids),
-        )
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the container's process (SIGKILL to all of the container)."""
@@ -129,24 +123,25 @@ def launcher_spec(
 
 
 async def start_launcher(
-    spec: dict[str, object], path: Path, *, inherit: bool = False
+    spec: dict[str, object], path: Path, *, inherit: bool = False, stdout: TextIO | None = None
 ) -> asyncio.subprocess.Process:
     """Start the launcher on a spec, which is written to ``path``.
 
     Args:
-        inherit: use this process's own standard streams and process group; otherwise output comes
-            through pipes, there is no input, and a terminal's Ctrl-C does not reach it.
+        inherit: use this process's own standard streams and process group; otherwise all output comes
+            through one pipe, there is no input, and a terminal's Ctrl-C does not reach it.
+        stdout: of what inherits, in place of this process's own.
     """
     path.touch(mode=0o600)  # it holds secrets
     path.write_text(json.dumps(spec))
     command = [sys.executable, "-I", "-S", str(LAUNCHER), str(path)]
     if inherit:
-        return await asyncio.create_subprocess_exec(*command)
+        return await asyncio.create_subprocess_exec(*command, stdout=stdout)
     return await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
         start_new_session=True,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 from grpclib import GRPCError, Status
 from grpclib.server import Server
@@ -20,6 +19,7 @@ from jobspec.local.servicer import build_servicer
 from jobspec.local.state_folder import RunFolders, StateFolder
 from jobspec.local.stores import StoreService
 from jobspec.local.volumes import VolumeService
+from jobspec.local.watch import Watch
 from jobspec.local.web import WebEndpoints
 
 
@@ -30,7 +30,7 @@ class ControlPlane:
         state: what outlives the run.
         folders: what does not.
         secrets: the values of named secrets.
-        announce: is told, in a line for a person, what takes a while or calls for care.
+        watch: is told of all that happens.
         isolation: what containers run in; by default the best this machine allows.
     """
 
@@ -39,10 +39,10 @@ class ControlPlane:
         state: StateFolder,
         folders: RunFolders,
         secrets: EnvironmentFiles,
-        announce: Callable[[str], None],
+        watch: Watch,
         isolation: Isolation | None = None,
     ) -> None:
-        self._announce = announce
+        self._watch = watch
         self._isolation = isolation
         self.socket = folders.sockets / "server.sock"
         self._state = state
@@ -62,7 +62,7 @@ class ControlPlane:
     async def start(self) -> None:
         """Listen for the client."""
         isolation = asyncio.ensure_future(self._choose_isolation())
-        runtime = self._runtime = Runtime(self._state, self._folders, isolation, self._announce)
+        runtime = self._runtime = Runtime(self._state, self._folders, isolation, self._watch)
         self._blobs = BlobService(self._folders.scratch / "blobs")
         self._web = WebEndpoints(runtime)
         runtime.files.read_blob = self._blobs.read
@@ -96,7 +96,7 @@ class ControlPlane:
     async def _choose_isolation(self) -> Isolation:
         chosen = self._isolation or await best_isolation(self._folders)
         if chosen is Isolation.NONE:
-            self._announce("warning: containers are not isolated from this machine")
+            self._watch.announce("warning: containers are not isolated from this machine")
         return chosen
 
     def _named_secret(self, request: api_pb2.SecretGetOrCreateRequest) -> dict[str, str]:

@@ -1,100 +1,132 @@
-"""An app's log: what its containers print, on its way to the user's terminal."""
+"""What containers print: whole lines behind the name of their entry, on standard error."""
 
 from __future__ import annotations
 
 import asyncio
 import codecs
-import time
-from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 from modal_proto import api_pb2
 
 from jobspec.local.calls import Changes
+from jobspec.local.console import Console
 
 CHUNK = 1 << 16  # bytes read from a container's output at a time
-KEPT = 512  # batches kept while nobody reads the log; older ones are dropped
-FULL = 64  # batches that may wait for a reader before containers are held up
+LONGEST = 1 << 16  # characters of a line; what is longer is broken
+PATIENCE = 2.0  # seconds that the beginning of a line waits for its end
 
 
 class AppLog:
-    """A bounded queue of log batches with one reader, the user's client."""
+    """What an app's client is told of its log: only when it is over, for the runtime prints it."""
 
     def __init__(self) -> None:
-        self._batches: deque[tuple[int, api_pb2.TaskLogsBatch]] = deque()
-        self._entries = 0
-        self._readers = 0
         self._changes = Changes()
-        self._drained = Changes()
         self._closed = False
 
     def close(self) -> None:
-        """No more will be written: readers are told so after the last batch."""
+        """The app is done: whoever reads is told so."""
         self._closed = True
         self._changes.notify()
 
-    async def write(
-        self,
-        text: str,
-        descriptor: api_pb2.FileDescriptor.ValueType,
-        task_id: str,
-        function_id: str,
-    ) -> None:
-        """Add text; waits while a reader is behind, so that a flood of output stays bounded."""
-        while self._readers and len(self._batches) > FULL and not self._closed:
-            await self._drained.wait(1.0)
-        self._entries += 1
-        item = api_pb2.TaskLogs(data=text, timestamp=time.time(), file_descriptor=descriptor)
-        batch = api_pb2.TaskLogsBatch(
-            task_id=task_id,
-            function_id=function_id,
-            items=[item],
-            entry_id=f"{self._entries}-0",
-        )
-        self._batches.append((self._entries, batch))
-        if len(self._batches) > KEPT:
-            self._batches.popleft()
-        self._changes.notify()
+    async def read(self, timeout: float) -> AsyncIterator[api_pb2.TaskLogsBatch]:
+        """The end of the log, if it comes within ``timeout`` seconds."""
+        if not self._closed:
+            await self._changes.wait(timeout)
+        if self._closed:
+            yield api_pb2.TaskLogsBatch(app_done=True)
 
-    async def read(
-        self, last_entry_id: str, timeout: float
-    ) -> AsyncIterator[api_pb2.TaskLogsBatch]:
-        """Batches after an entry, as they come, for at most ``timeout`` seconds."""
-        seen = int(last_entry_id.partition("-")[0]) if last_entry_id else 0
-        end = time.monotonic() + timeout
-        self._readers += 1
+
+class Lines:
+    """Makes lines of what comes in pieces. What a carriage return overwrites is left out."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self._begun = ""
+
+    @property
+    def waiting(self) -> bool:
+        """A line has begun."""
+        return bool(self._begun)
+
+    def add(self, piece: bytes) -> list[str]:
+        """The lines that end in this piece."""
+        *lines, self._begun = (self._begun + self._decoder.decode(piece)).split("\n")
+        while len(self._begun) > LONGEST:
+            lines.append(self._begun[:LONGEST])
+            self._begun = self._begun[LONGEST:]
+        return [_visible(line) for line in lines]
+
+    def rest(self) -> list[str]:
+        """The line that has begun, as if it ended here."""
+        begun, self._begun = self._begun, ""
+        return [_visible(begun)] if begun else []
+
+
+def _visible(line: str) -> str:
+    return line.rstrip("\r").rpartition("\r")[2]
+
+
+class Labels:
+    """Names for containers that are open at once: the entry's own for the first of it."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, set[int]] = {}
+        self._colours: dict[str, int] = {}
+        self.width = 0
+
+    @contextmanager
+    def label(self, entry: str) -> Iterator[str]:
+        """A label that no other container has meanwhile."""
+        taken = self._open.setdefault(entry, set())
+        number = next(n for n in range(1, len(taken) + 2) if n not in taken)
+        taken.add(number)
+        label = entry if number == 1 else f"{entry} {number}"
+        self.width = max(self.width, len(label))
         try:
-            while True:
-                for number, batch in list(self._batches):
-                    if number > seen:
-                        seen = number
-                        yield batch
-                while self._batches and self._batches[0][0] <= seen:
-                    self._batches.popleft()
-                self._drained.notify()
-                if self._closed and not self._batches:
-                    yield api_pb2.TaskLogsBatch(app_done=True)
-                    return
-                left = end - time.monotonic()
-                if left <= 0:
-                    return
-                if not self._batches:
-                    await self._changes.wait(left)
+            yield label
         finally:
-            self._readers -= 1
-            self._drained.notify()
+            taken.discard(number)
+
+    def colour(self, entry: str) -> int:
+        """The number of an entry's colour: they are dealt out as entries come up."""
+        return self._colours.setdefault(entry, len(self._colours))
 
 
-async def pump(
-    reader: asyncio.StreamReader,
-    log: AppLog,
-    descriptor: api_pb2.FileDescriptor.ValueType,
-    task_id: str,
-    function_id: str,
-) -> None:
-    """Copy a container's output into the log until it ends."""
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
-    while chunk := await reader.read(CHUNK):
-        text = decoder.decode(chunk)
-        if text:
-            await log.write(text, descriptor, task_id, function_id)
+class Logs:
+    """The way from containers to the console, which holds them up while it is behind."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._labels = Labels()
+        self._turn = asyncio.Lock()
+
+    async def carry(self, reader: asyncio.StreamReader, entry: str) -> None:
+        """Print what a container of an entry prints, until that ends.
+
+        Args:
+            reader: the container's output, both streams in one, so that their order is kept.
+            entry: the entry's name.
+        """
+        lines = Lines()
+        with self._labels.label(entry) as label:
+            while True:
+                try:
+                    async with asyncio.timeout(PATIENCE if lines.waiting else None):
+                        piece = await reader.read(CHUNK)
+                except TimeoutError:
+                    await self._print(entry, label, lines.rest())
+                    continue
+                if not piece:
+                    break
+                await self._print(entry, label, lines.add(piece))
+            await self._print(entry, label, lines.rest())
+
+    async def _print(self, entry: str, label: str, lines: list[str]) -> None:
+        if not lines:
+            return
+        console = self._console
+        name = console.hued(f"{label:<{self._labels.width}} |", self._labels.colour(entry))
+        said = [f"{name} {console.clean(line)}".rstrip() for line in lines]
+        async with self._turn:
+            await asyncio.to_thread(console.say, said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 
 from modal_proto import api_pb2
@@ -26,6 +26,7 @@ from jobspec.local.scheduling import Pool, start_seconds
 from jobspec.local.servicer import build_servicer
 from jobspec.local.state_folder import ENVIRONMENT, RunFolders, StateFolder
 from jobspec.local.variants import Variants
+from jobspec.local.watch import Watch
 
 EXIT_SECONDS = 20.0  # for exit hooks, once containers are told to end
 INTERRUPTED_SECONDS = 5.0  # the same after Ctrl-C
@@ -38,7 +39,7 @@ class Runtime:
         state: what outlives the run.
         folders: what does not.
         isolation: what containers run in; awaited before the first one starts.
-        announce: is told what takes a while.
+        watch: is told of all that happens.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class Runtime:
         state: StateFolder,
         folders: RunFolders,
         isolation: asyncio.Future[Isolation],
-        announce: Callable[[str], None],
+        watch: Watch,
     ) -> None:
         self.registry = Registry()
         self.variants = Variants(self.registry)
@@ -59,7 +60,7 @@ class Runtime:
         self.state = state
         self.folders = folders
         self.services: list[object] = []  # what a container may call beside its own service
-        self._announce = announce
+        self.watch = watch
         self._layouts: dict[str, api_pb2.AppLayout] = {}
         self.preparation = Preparation(
             registry=self.registry,
@@ -68,7 +69,7 @@ class Runtime:
             state=state,
             folders=folders,
             isolation=isolation,
-            announce=announce,
+            announce=watch.announce,
             build=self._build,
         )
         self._tasks: set[asyncio.Task[None]] = set()
@@ -87,7 +88,7 @@ class Runtime:
         """The pool of a function or variant, made when it is first called."""
         if function_id not in self.pools:
             variant = self.variants.get(function_id)
-            self.pools[function_id] = Pool(variant, self._start_container, self.notes)
+            self.pools[function_id] = Pool(variant, self._start_container, self.notes, self.watch)
         return self.pools[function_id]
 
     # Starting containers -------------------------------------------------------------------------
@@ -123,7 +124,8 @@ class Runtime:
             asyncio.get_running_loop().call_later(seconds, pool.expire_start, container)
         if not container.stopping:
             arguments = self._arguments(container)
-            await container.run(spec, arguments, servicer, self.log(variant.app_id))
+            self.watch.container_started(container)
+            await container.run(spec, arguments, servicer, self.watch.logs)
 
     def _arguments(self, container: Container) -> api_pb2.ContainerArguments:
         variant = container.variant
@@ -139,7 +141,7 @@ class Runtime:
 
     async def _build(self, build: Build, layer: Path) -> None:
         pool = self.pool(build.function_id)
-        self._announce(f"running the build function {pool.variant.label}")
+        self.watch.announce(f"running the build function {pool.variant.label}")
         try:
             await run_build(pool, self.registry, build, layer)
         finally:

@@ -17,6 +17,7 @@ from jobspec.local.cores import WORKING_CONTAINERS, IdleCores
 from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.protos import flag
 from jobspec.local.variants import Variant
+from jobspec.local.watch import Watch
 
 MOST_CONTAINERS = 64  # of one function, those that wait included
 # Inputs may wait for something else, or for one another by way of a queue or a file. So while inputs
@@ -37,15 +38,17 @@ class Pool:
         variant: what its containers run.
         start: starts one and adds it to the pool.
         notes: are told when fewer containers run than on Modal.
+        watch: is told of what begins and ends.
     """
 
-    def __init__(self, variant: Variant, start: Start, notes: NotEmulated) -> None:
+    def __init__(self, variant: Variant, start: Start, notes: NotEmulated, watch: Watch) -> None:
         self.variant = variant
         self.queue: deque[Input] = deque()
         self.containers: set[Container] = set()
         self.stopping = False
         self._start = start
         self._notes = notes
+        self._watch = watch
         self._more = 0  # containers beyond WORKING_CONTAINERS that have been allowed
         self._idle: IdleCores | None = None  # while the queue is looked after
         self._taken_at = 0.0
@@ -85,7 +88,7 @@ class Pool:
             self._start(self)
             needed -= 1
         if needed > 0:
-            self._watch()
+            self._look_after_queue()
         while len(self.containers) < self.least:
             self._start(self)
 
@@ -117,7 +120,7 @@ class Pool:
             return False
         return True
 
-    def _watch(self) -> None:
+    def _look_after_queue(self) -> None:
         """Look after the queue until it is empty."""
         if self._idle is None:
             self._idle = IdleCores()
@@ -153,7 +156,9 @@ class Pool:
             most: how many inputs it takes as one batch.
             linger: seconds to wait for a batch to fill.
         """
-        container.ready = True
+        if not container.ready:
+            container.ready = True
+            self._watch.container_ready(container)
         while not self.queue:
             if container.stopping or not await self._wait(container):
                 container.stopping = True
@@ -197,6 +202,7 @@ class Pool:
         item.container = container
         item.started_at = time.time()
         container.inputs[item.input_id] = item
+        self._watch.input_begun(item, self.variant)
         seconds = self.variant.definition.timeout_secs
         if seconds:
             loop = asyncio.get_running_loop()
@@ -236,7 +242,7 @@ class Pool:
         self.done(item)
         item_result = result or api_pb2.GenericResult(status=status, exception=message)
         now = time.time()
-        put_output(
+        self.finish(
             item,
             api_pb2.FunctionGetOutputsItem(
                 result=item_result,
@@ -247,6 +253,28 @@ class Pool:
                 output_created_at=now,
             ),
         )
+
+    def finish(self, item: Input, output: api_pb2.FunctionGetOutputsItem) -> None:
+        """Record an input's output with its call, and tell the call's parent when it was the last."""
+        self._watch.input_ended(item, output.result)
+        call = item.call
+        item.finished = True
+        item.payload = api_pb2.FunctionInput()  # a client that retries sends it again
+        call.unfinished -= 1
+        call.add_output(output)
+        if call.unfinished == 0 and call.parent is not None:
+            call.parent.children -= 1
+
+    def reopen(self, item: Input) -> None:
+        """Undo ``finish``, and queue the input again."""
+        self._watch.input_retried(item)
+        call = item.call
+        item.finished = False
+        if call.unfinished == 0 and call.parent is not None:
+            call.parent.children += 1
+        call.unfinished += 1
+        call.drop_output(item.input_id)
+        self.push(item)
 
     def cancel_queued(self, call: Call) -> None:
         """Cancel those of a call's inputs that no container has yet."""
@@ -318,24 +346,3 @@ class Pool:
 def start_seconds(definition: api_pb2.Function) -> int:
     """How long a container may take until it asks for its first input; 0 for no limit."""
     return definition.startup_timeout_secs or definition.timeout_secs
-
-
-def put_output(item: Input, output: api_pb2.FunctionGetOutputsItem) -> None:
-    """Record an input's output with its call, and tell the call's parent when it was the last."""
-    call = item.call
-    item.finished = True
-    item.payload = api_pb2.FunctionInput()  # a client that retries sends it again
-    call.unfinished -= 1
-    call.add_output(output)
-    if call.unfinished == 0 and call.parent is not None:
-        call.parent.children -= 1
-
-
-def reopen(item: Input) -> None:
-    """Undo ``put_output``: the input runs again."""
-    call: Call = item.call
-    item.finished = False
-    if call.unfinished == 0 and call.parent is not None:
-        call.parent.children += 1
-    call.unfinished += 1
-    call.drop_output(item.input_id)

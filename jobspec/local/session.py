@@ -16,7 +16,6 @@ from jobspec.local.client import client_environment, modal_command
 from jobspec.local.errors import LocalRuntimeError, require_modal
 
 if TYPE_CHECKING:
-    from jobspec.local.not_emulated import NotEmulated
     from jobspec.local.state_folder import RunFolders
 
 
@@ -28,11 +27,11 @@ class LocalOptions:
         env_files: files with the values of named secrets: ``FILE``, or ``NAME=FILE`` for one.
         state: the folder for volumes, environments and caches; JOBSPEC_STATE or ``.jobspec``
             in the current folder by default.
-        quiet: say nothing but what the command says: not what takes a while, and not at the end
-            what was used and is not emulated.
+        quiet: say nothing but what the command itself says.
         isolation: what containers run in: ``namespaces``, ``bubblewrap`` or ``none``; by default
             the first of these that this machine allows.
         strict: exit with status 3 when something was used that is not emulated.
+        to_person: what the command prints on stdout is for a person too, and goes to stderr.
     """
 
     env_files: tuple[str, ...] = ()
@@ -40,6 +39,7 @@ class LocalOptions:
     quiet: bool = False
     isolation: Literal["namespaces", "bubblewrap", "none"] | None = None
     strict: bool = False
+    to_person: bool = False
 
 
 NOT_EMULATED_STATUS = 3
@@ -48,7 +48,7 @@ NOT_EMULATED_STATUS = 3
 def run_command(command: Sequence[str], *, options: LocalOptions | None = None) -> int:
     """Run a command whose ``import modal`` reaches a control plane on this machine.
 
-    The command has this process's standard streams. Ctrl-C reaches it once; when it has ended, or
+    The command has this process's standard streams; what containers print goes to stderr. Ctrl-C reaches it once; when it has ended, or
     this process has been killed, every container, socket and mount of the run is gone.
 
     Args:
@@ -81,31 +81,37 @@ def resolve_command(command: Sequence[str]) -> list[str]:
 
 
 async def _run(command: list[str], options: LocalOptions) -> int:
+    from jobspec.local.console import Silent, console_for
     from jobspec.local.control_plane import ControlPlane
     from jobspec.local.isolation import Isolation
+    from jobspec.local.report import differences, figures
     from jobspec.local.secrets import EnvironmentFiles
     from jobspec.local.state_folder import RunFolders, StateFolder
+    from jobspec.local.watch import Watch
 
     secrets = EnvironmentFiles(options.env_files)
     state = StateFolder(options.state)
     folders = RunFolders(state)
-    announce = _silent if options.quiet else _tell
+    console = Silent() if options.quiet else console_for(sys.stderr)
+    watch = Watch(console)
     isolation = Isolation(options.isolation) if options.isolation is not None else None
-    plane = ControlPlane(state, folders, secrets, announce, isolation)
+    plane = ControlPlane(state, folders, secrets, watch, isolation)
     try:
         await plane.start()
-        status = await _run_client(command, plane.socket, folders)
+        status = await _run_client(command, plane.socket, folders, options)
         await plane.stop()
     finally:
+        console.close()
         folders.remove()
-    if not options.quiet:
-        report(plane.notes)
+    console.say([*figures(watch.statistics), *differences(plane.notes)])
     if options.strict and status == 0 and plane.notes.notes:
         return NOT_EMULATED_STATUS
     return status
 
 
-async def _run_client(command: list[str], socket: Path, folders: RunFolders) -> int:
+async def _run_client(
+    command: list[str], socket: Path, folders: RunFolders, options: LocalOptions
+) -> int:
     from jobspec.local.containers import launcher_spec, start_launcher
 
     environment = client_environment(socket)
@@ -115,7 +121,10 @@ async def _run_client(command: list[str], socket: Path, folders: RunFolders) -> 
     cleanup = (folders.sockets, folders.scratch)
     spec = launcher_spec(command, environment, str(Path.cwd()), None, cleanup)
     loop = asyncio.get_running_loop()
-    client = await start_launcher(spec, folders.sockets / "client.json", inherit=True)
+    stdout = sys.stderr if options.to_person else None
+    client = await start_launcher(
+        spec, folders.sockets / "client.json", inherit=True, stdout=stdout
+    )
 
     def forward(number: signal.Signals) -> None:
         if number == signal.SIGINT and _in_foreground():
@@ -135,19 +144,3 @@ def _in_foreground() -> bool:
             return os.tcgetpgrp(terminal.fileno()) == os.getpgrp()
     except OSError:
         return False
-
-
-def _tell(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
-
-
-def _silent(_line: str) -> None:
-    pass
-
-
-def report(notes: NotEmulated) -> None:
-    """Print what was used and runs differently here, on stderr."""
-    if notes.notes:
-        print("used, and different here from Modal:", file=sys.stderr)
-        for note in notes.notes:
-            print(f"  - {note}", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -29,10 +30,14 @@ def test_options_of_the_app_reach_it_and_what_is_not_emulated_is_no_success(tmp_
     options = ("--litres", "0.25")
     plain = jobspec(tmp_path, "run", "launching.toml", "--", *options)
     assert plain.returncode == 0, plain.stderr
+    assert plain.stdout == ""
+    assert re.search(r"^mix +1 +0 ", plain.stderr, re.MULTILINE), plain.stderr
     assert (tmp_path / "answers.txt").read_text().startswith("True 1.25 False")
     strict = jobspec(tmp_path, "run", "launching.toml", "--strict", "--", *options)
     assert strict.returncode == 3
     assert "cpu is neither reserved nor limited" in strict.stderr
+    quiet = jobspec(tmp_path, "run", "launching.toml", "--quiet", "--", *options)
+    assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "once\n")
 
 
 def test_options_of_the_app_before_the_dashes_are_explained(tmp_path: Path) -> None:

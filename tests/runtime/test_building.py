@@ -22,11 +22,11 @@ def test_what_build_functions_leave_is_in_the_image_and_is_made_once(local):
     }
     first = local.run("modal", "run", "building.py")
     assert first.json == expected, first.out + first.err
-    assert "fetching small\n" in first.out
+    assert "fetching small\n" in first.err
     second = local.run("modal", "run", "building.py")
     assert second.json == expected, second.out + second.err
-    assert "fetching" not in second.out
-    assert "indexing" not in second.out
+    assert "fetching" not in second.err
+    assert "indexing" not in second.err
 
 
 def test_a_build_function_that_fails_says_why(local):

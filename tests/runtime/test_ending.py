@@ -83,7 +83,7 @@ def end_by(alone, number: int, **options: str) -> dict[str, list[str]]:
     process = alone.start("modal", "run", "lasting.py", "--marker", marker, **options)
     try:
         for line in process.stdout:
-            if line.startswith("working"):
+            if line.endswith("| working\n"):
                 break
         running = left_behind(alone, marker)
         assert len([p for p in running["processes"] if p.startswith("sleep")]) == 2

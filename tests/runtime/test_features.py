@@ -66,8 +66,9 @@ def test_a_killed_container_is_an_error_not_a_hang(features):
 
 
 def test_container_output_reaches_the_user(features):
-    assert "said on stdout\n" in features.out
-    assert "said on stderr\n" in features.out
+    for line in ("said on stdout", "said on stderr"):
+        assert features.err.count(f" | {line}\n") == 1
+        assert line not in features.out
 
 
 def test_exit_hooks_have_run(features, local):

@@ -104,7 +104,7 @@ def test_the_same_app_by_either_command(local, command, monkeypatch):
     result = local.run(*command, "etl_app.py", "--days", "3")
     assert result.status == 0, result.out + result.err
     assert result.answers == ["{'a': 4.5, 'b': 6.0}"]
-    assert "totals: {'a': 4.5, 'b': 6.0}\n" in result.out
+    assert "totals: {'a': 4.5, 'b': 6.0}\n" in result.err
     assert "schedules do not fire (daily)" in result.err
     assert "memory is neither reserved nor limited (transform)" in result.err
 
@@ -112,13 +112,13 @@ def test_the_same_app_by_either_command(local, command, monkeypatch):
 def test_a_script_with_its_own_main_block(local):
     result = local.run("python", "plain_script.py")
     assert result.answers == ["got 42 [3, 6]"]
-    assert "tripling 14\n" in result.out
+    assert "tripling 14\n" in result.err
 
 
 def test_many_inputs_and_a_flood_of_output(local):
     result = local.run("modal", "run", "heavy.py")
     assert result.answers == ["mapped 499500", "flooded 50000"]
-    assert f"{49_999:060}" in result.out
+    assert f"{49_999:060}" in result.err
 
 
 def test_what_is_not_implemented_is_named(local):

@@ -12,11 +12,13 @@ from modal_proto import api_pb2
 
 from jobspec.local import cores, scheduling
 from jobspec.local.calls import Call, Input
+from jobspec.local.console import Silent
 from jobspec.local.containers import Container
 from jobspec.local.cores import WORKING_CONTAINERS
 from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.scheduling import Pool
 from jobspec.local.variants import Variant
+from jobspec.local.watch import Watch
 
 FEWER = "fewer containers run at once than Modal would start, about one for each core (work)"
 
@@ -30,7 +32,9 @@ class Machine:
         )
         definition = api_pb2.Function(function_name="work", autoscaler_settings=settings)
         self.notes = NotEmulated()
-        self.pool = Pool(Variant("fu-1", "fu-1", "ap-1", definition), self.start, self.notes)
+        self.pool = Pool(
+            Variant("fu-1", "fu-1", "ap-1", definition), self.start, self.notes, Watch(Silent())
+        )
         kinds = (api_pb2.FUNCTION_CALL_INVOCATION_TYPE_SYNC, api_pb2.FUNCTION_CALL_TYPE_MAP)
         self.call = Call("fc-1", "fu-1", "ap-1", *kinds, parent=None)
         self.fetching: set[asyncio.Task[list[Input]]] = set()
