@@ -12,6 +12,8 @@ from aiohttp import web
 from grpclib import GRPCError, Status
 from modal_proto import api_pb2
 
+from jobspec.local.trees import link_or_copy
+
 
 class BlobService:
     """Blobs of one run, as files in a folder. The HTTP server starts with the first blob.
@@ -24,6 +26,7 @@ class BlobService:
         self._starting = asyncio.Lock()
         self._runner: web.AppRunner | None = None
         self._address = ""
+        self._secret = secrets.token_urlsafe(16)
 
     async def blob_create(self, _request: api_pb2.BlobCreateRequest) -> api_pb2.BlobCreateResponse:
         await self._serve()
@@ -39,6 +42,25 @@ class BlobService:
     async def read(self, blob_id: str) -> bytes:
         """A blob's content."""
         return await asyncio.to_thread(self._path(blob_id).read_bytes)
+
+    async def share(self, file: Path) -> str:
+        """An address where the content that a file has now is got, whatever becomes of the file.
+
+        With ``?start=N&end=N`` it gives these bytes of it.
+        """
+        await self._serve()
+        blob_id = f"bl-{secrets.token_urlsafe(16)}"
+        await asyncio.to_thread(link_or_copy, file, self._path(blob_id))
+        return f"{self._address}/{blob_id}"
+
+    def block(self, digest: bytes) -> Path:
+        """Where a block of a file is once it has been put; blocks are known by SHA-256 digest."""
+        return self._path(f"block-{self._secret}-{digest.hex()}")
+
+    async def block_address(self, digest: bytes) -> str:
+        """Where a block is to be put."""
+        await self._serve()
+        return f"{self._address}/{self.block(digest).name}"
 
     async def stop(self) -> None:
         """Stop serving, and delete all blobs."""
@@ -68,12 +90,25 @@ class BlobService:
     async def _put(self, request: web.Request) -> web.Response:
         digest = hashlib.md5(usedforsecurity=False)
         path = self._path(request.match_info["blob_id"])
-        with path.open("wb") as file:
+        unfinished = path.with_name(f".{secrets.token_hex(8)}")
+        with unfinished.open("wb") as file:
             async for chunk in request.content.iter_chunked(1 << 20):
                 digest.update(chunk)
                 file.write(chunk)
+        unfinished.replace(path)
         return web.Response(headers={"ETag": f'"{digest.hexdigest()}"'})
 
     async def _get(self, request: web.Request) -> web.StreamResponse:
         path = self._path(request.match_info["blob_id"])
-        return web.FileResponse(path) if path.exists() else web.Response(status=404)
+        if not path.exists():
+            return web.Response(status=404)
+        if "start" in request.query:
+            start, end = int(request.query["start"]), int(request.query["end"])
+            return web.Response(body=await asyncio.to_thread(_part, path, start, end))
+        return web.FileResponse(path)
+
+
+def _part(path: Path, start: int, end: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(end - start)

@@ -21,6 +21,7 @@ from modal_proto.api_grpc import ModalClientBase
 from jobspec.local.calls import Input
 from jobspec.local.logs import Logs
 from jobspec.local.namespace import Layout
+from jobspec.local.processes import descendants
 from jobspec.local.variants import Variant
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
@@ -60,6 +61,12 @@ class Container:
     def blocked(self) -> bool:
         """Everything it works on waits for calls of its own."""
         return bool(self.inputs) and all(i.children > 0 for i in self.inputs.values())
+
+    def processes(self) -> list[int]:
+        """The ids of its processes on this machine, the launcher's among them."""
+        if self._process is None or self._process.returncode is not None:
+            return []
+        return descendants(self._process.pid)
 
     async def run(
         self,

@@ -18,6 +18,7 @@ from jobspec.local.secrets import EnvironmentFiles, SecretKeyMissing, SecretNotF
 from jobspec.local.servicer import build_servicer
 from jobspec.local.state_folder import RunFolders, StateFolder
 from jobspec.local.stores import StoreService
+from jobspec.local.volume_files import VolumeFileService
 from jobspec.local.volumes import VolumeService
 from jobspec.local.watch import Watch
 from jobspec.local.web import WebEndpoints
@@ -74,7 +75,8 @@ class ControlPlane:
         )
         services = [
             CallService(runtime, definitions),
-            VolumeService(runtime, definitions),
+            VolumeService(runtime.registry, self._state, runtime.volumes, definitions),
+            VolumeFileService(runtime.volumes, runtime.files, self._blobs),
             StoreService(runtime.registry, runtime.notes),
             self._blobs,
             definitions,

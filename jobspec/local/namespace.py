@@ -41,7 +41,7 @@ _INHERITED = frozenset(
 
 @dataclass(frozen=True)
 class VolumeMount:
-    """A volume's folder on this machine and where the function has it."""
+    """The folder of a volume's copy on this machine and where the function has it."""
 
     source: Path
     path: str

@@ -79,9 +79,6 @@ def _resources(definition: api_pb2.Function) -> list[str]:
             placement.regions or definition.cloud_provider_str or text(definition, "routing_region")
         ),
         "experimental options make no difference": definition.experimental_options,
-        "volumes are shared live: changes are seen without commit or reload": (
-            definition.volume_mounts
-        ),
         "cloud buckets are empty folders, which last as long as this run": definition.cloud_bucket_mounts,
         "network file systems are not mounted": definition.shared_volume_mounts,
         "there is no private network of containers": definition.i6pn_enabled,

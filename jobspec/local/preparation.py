@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jobspec.local.container_volumes import ContainerVolumes
 from jobspec.local.containers import ENTRY_POINT, Container, launcher_spec
 from jobspec.local.environments import Environment, build_environment
 from jobspec.local.errors import LocalRuntimeError
@@ -25,7 +26,7 @@ from jobspec.local.namespace import (
 )
 from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.protos import text
-from jobspec.local.registry import Registry, Volume
+from jobspec.local.registry import Registry
 from jobspec.local.state_folder import RunFolders, StateFolder
 from jobspec.local.variants import Variant
 
@@ -47,8 +48,12 @@ class Preparation:
     _probing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _can_block: bool | None = None
 
-    async def spec(self, container: Container) -> dict[str, object]:
+    async def spec(self, container: Container, volumes: ContainerVolumes) -> dict[str, object]:
         """The launcher's spec of a container's process, everything it names being there.
+
+        Args:
+            container: it is told which files were put into it.
+            volumes: the container's, which are mounted.
 
         Raises:
             LocalRuntimeError: the image's environment cannot be made, or volumes cannot be shown.
@@ -59,7 +64,8 @@ class Preparation:
         self.notes.function(variant)
         self.notes.image(variant, recipe, environment)
         layer = await self._layer(variant, recipe, environment)
-        files = self._files(container, recipe, environment, layer)
+        mounts = [*await self._volumes(variant, volumes), *self._buckets(variant)]
+        files = self._files(container, recipe, environment, layer, mounts)
         container.uploads = files.uploads.keys()
         layout = await self._layout(files, variant)
         argv = [f"{layout.paths['venv']}/bin/python", *ENTRY_POINT]
@@ -135,8 +141,8 @@ class Preparation:
             layout = await asyncio.to_thread(namespace_layout, files)
         elif files.volumes:
             raise LocalRuntimeError(
-                f"{variant.label} has volumes, and this machine allows neither namespaces nor"
-                " bubblewrap: they cannot be shown at their paths"
+                f"{variant.label} has a bucket, and this machine allows neither namespaces nor"
+                " bubblewrap: it cannot be shown at its path"
             )
         else:
             layout = await asyncio.to_thread(plain_layout, files)
@@ -146,7 +152,12 @@ class Preparation:
         return layout
 
     def _files(
-        self, container: Container, recipe: Recipe, environment: Environment, layer: Path | None
+        self,
+        container: Container,
+        recipe: Recipe,
+        environment: Environment,
+        layer: Path | None,
+        volumes: Sequence[VolumeMount],
     ) -> ContainerFiles:
         definition = container.variant.definition
         uploads: dict[str, tuple[Path, int]] = {}
@@ -159,24 +170,24 @@ class Preparation:
             layer=layer,
             bytecode=self.state.folder("bytecode"),
             environment=environment,
-            volumes=self._volumes(container.variant),
+            volumes=volumes,
             uploads=uploads,
         )
 
-    def volume(self, volume: Volume) -> Path:
-        """The folder of a volume, which outlives the run where the volume has a name."""
-        if volume.name:
-            return self.state.volume(volume.name, volume.request.environment_name)
-        return self.folders.scratch / volume.volume_id
-
-    def _volumes(self, variant: Variant) -> list[VolumeMount]:
-        mounts = []
-        for mount in variant.definition.volume_mounts:
-            folder = self.volume(self.registry.volumes[mount.volume_id])
-            source = folder / text(mount, "sub_path").strip("/")
-            source.mkdir(parents=True, exist_ok=True)
-            mounts.append(VolumeMount(source, mount.mount_path, mount.read_only))
-        return mounts + self._buckets(variant)
+    async def _volumes(self, variant: Variant, volumes: ContainerVolumes) -> list[VolumeMount]:
+        if await self.isolation is Isolation.NONE and variant.definition.volume_mounts:
+            raise LocalRuntimeError(
+                f"{variant.label} has volumes, and this machine allows neither namespaces nor"
+                " bubblewrap: they cannot be shown at their paths"
+            )
+        return [
+            VolumeMount(
+                await volumes.mount(mount, text(mount, "sub_path").strip("/")),
+                mount.mount_path,
+                mount.read_only,
+            )
+            for mount in variant.definition.volume_mounts
+        ]
 
     def _buckets(self, variant: Variant) -> list[VolumeMount]:
         """An empty folder for what each function of the run mounts of a bucket."""

@@ -122,6 +122,13 @@ class Registry:
         """The id of a named object; who names no environment means that of the run."""
         return self.content_id(prefix, f"{environment or ENVIRONMENT}/{name}".encode())
 
+    def rename_volume(self, volume: Volume, name: str) -> None:
+        """Know a volume by another name from now on; its id stays."""
+        environment = volume.request.environment_name or ENVIRONMENT
+        self._by_content.pop(("vo", f"{environment}/{volume.name}".encode()), None)
+        self._by_content["vo", f"{environment}/{name}".encode()] = volume.volume_id
+        volume.name = name
+
     def functions_of(self, app_id: str) -> Iterator[Function]:
         """The functions of one app, in the order they were first named."""
         return (f for f in self.functions.values() if f.app_id == app_id)

@@ -12,6 +12,7 @@ from modal_proto import api_pb2
 from jobspec.local.building import run_build
 from jobspec.local.calls import Call, Input
 from jobspec.local.container_service import ContainerService
+from jobspec.local.container_volumes import ContainerVolumes
 from jobspec.local.containers import Container
 from jobspec.local.errors import LocalRuntimeError
 from jobspec.local.files import UploadedFiles
@@ -26,6 +27,7 @@ from jobspec.local.scheduling import Pool, start_seconds
 from jobspec.local.servicer import build_servicer
 from jobspec.local.state_folder import ENVIRONMENT, RunFolders, StateFolder
 from jobspec.local.variants import Variants
+from jobspec.local.volume_folders import VolumeFolders
 from jobspec.local.watch import Watch
 
 EXIT_SECONDS = 20.0  # for exit hooks, once containers are told to end
@@ -59,6 +61,7 @@ class Runtime:
         self.logs: dict[str, AppLog] = {}
         self.state = state
         self.folders = folders
+        self.volumes = VolumeFolders(self.registry, state, folders)
         self.services: list[object] = []  # what a container may call beside its own service
         self.watch = watch
         self._layouts: dict[str, api_pb2.AppLayout] = {}
@@ -104,25 +107,28 @@ class Runtime:
         self.background(self._run_container(pool, container))
 
     async def _run_container(self, pool: Pool, container: Container) -> None:
+        volumes = ContainerVolumes(self.volumes, container.task_id, container.processes, self.notes)
         try:
-            await self._start(pool, container)
+            await self._start(pool, container, volumes)
         except LocalRuntimeError as error:
             container.failure = _not_started(str(error))
         except Exception:
             container.failure = _not_started(traceback.format_exc())
         finally:
+            await volumes.close()
             pool.ended(container)
             await container.remove()
 
-    async def _start(self, pool: Pool, container: Container) -> None:
+    async def _start(self, pool: Pool, container: Container, volumes: ContainerVolumes) -> None:
         variant = pool.variant
-        spec = await self.preparation.spec(container)
-        service = ContainerService(pool, container)
-        servicer = build_servicer([service, *self.services], refused=self.notes.refused)
+        spec = await self.preparation.spec(container, volumes)
+        services = [ContainerService(pool, container), volumes, *self.services]
+        servicer = build_servicer(services, refused=self.notes.refused)
         seconds = start_seconds(variant.definition)
         if seconds:
             asyncio.get_running_loop().call_later(seconds, pool.expire_start, container)
         if not container.stopping:
+            volumes.commit_in_background()
             arguments = self._arguments(container)
             self.watch.container_started(container)
             await container.run(spec, arguments, servicer, self.watch.logs)

@@ -1,7 +1,8 @@
 """The one folder in which the local runtime keeps what outlives a run.
 
 Layout, below ``.jobspec/`` or what JOBSPEC_STATE names:
-    volumes/NAME/           a volume's files (NAME@ENVIRONMENT for one of another environment)
+    volumes/NAME/           a volume's committed files (NAME@ENVIRONMENT in another environment)
+    locks/NAME              held while a run reads or changes the volume
     files/ab/abcd...        uploaded files by SHA-256 digest
     environments/KEY/       virtual environments by content
     layers/KEY/             the files that build functions have left in an image

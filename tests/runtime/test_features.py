@@ -77,8 +77,7 @@ def test_exit_hooks_have_run(features, local):
 
 
 def test_what_is_not_emulated_is_listed_once(features):
-    assert features.err.count("volumes are shared live") == 1
-    assert "third_time" in features.err
+    assert features.err.count("cpu is neither reserved nor limited (double, third_time)") == 1
 
 
 def test_servers_are_listed_as_not_started(local):

@@ -81,7 +81,7 @@ def test_strict_makes_what_is_not_emulated_an_exit_status(local, monkeypatch):
     monkeypatch.setenv("KEEPING", "kept-strictly")
     result = local.run("modal", "run", "keeping.py", "--word", "three", strict=True)
     assert result.status == 3
-    assert "volumes are shared live" in result.err
+    assert "cpu is neither reserved nor limited (add)" in result.err
 
 
 def test_a_program_that_is_not_modal_runs_as_it_is(local):

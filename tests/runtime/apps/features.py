@@ -33,7 +33,7 @@ class TooBig(ValueError):
         self.limit = limit
 
 
-@app.function(image=image)
+@app.function(image=image, cpu=0.5)
 def double(x: int) -> int:
     return 2 * x
 
@@ -84,7 +84,10 @@ def fail(limit: int) -> None:
 
 
 @app.function(
-    image=image, volumes={"/data": store}, retries=modal.Retries(max_retries=2, initial_delay=0.0)
+    image=image,
+    cpu=0.5,
+    volumes={"/data": store},
+    retries=modal.Retries(max_retries=2, initial_delay=0.0),
 )
 def third_time() -> int:
     attempts = Path("/data/attempts")

@@ -9,7 +9,7 @@ app = modal.App("keeping")
 store = modal.Volume.from_name(os.environ.get("KEEPING", "keeping"), create_if_missing=True)
 
 
-@app.function(volumes={"/data": store})
+@app.function(volumes={"/data": store}, cpu=0.5)
 def add(word: str) -> list[str]:
     file = Path("/data/words")
     words = file.read_text().split() if file.exists() else []

@@ -1,0 +1,53 @@
+"""The processes of a container as this machine sees them: which they are and what they have open."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+_PROC = Path("/proc")
+Inode = tuple[int, int]
+"""The number of a file's device and its own."""
+
+
+def descendants(pid: int) -> list[int]:
+    """A process and all that it has started, as far as they can be told."""
+    children: defaultdict[int, list[int]] = defaultdict(list)
+    for entry in os.scandir(_PROC):
+        if entry.name.isdigit():
+            with suppress(OSError, ValueError, IndexError):
+                fields = Path(entry.path, "stat").read_text().rpartition(")")[2].split()
+                children[int(fields[1])].append(int(entry.name))
+    found = [pid]
+    for each in found:
+        found += children[each]
+    return found
+
+
+def open_inodes(pids: Iterable[int]) -> Iterator[Inode]:
+    """The files that processes have open, have mapped to memory, or stand in as their folder."""
+    for pid in pids:
+        with suppress(OSError):
+            for entry in os.scandir(_PROC / str(pid) / "fd"):
+                with suppress(OSError):
+                    yield _inode(Path(entry.path))
+        with suppress(OSError):
+            yield _inode(_PROC / str(pid) / "cwd")
+        with suppress(OSError):
+            yield from _mapped(_PROC / str(pid) / "maps")
+
+
+def _inode(path: Path) -> Inode:
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+def _mapped(maps: Path) -> Iterator[Inode]:
+    for line in maps.read_text(errors="replace").splitlines():
+        _, _, _, device, inode, *_ = line.split()
+        if inode != "0":
+            major, minor = device.split(":")
+            yield os.makedev(int(major, 16), int(minor, 16)), int(inode)
