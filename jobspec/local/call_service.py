@@ -11,6 +11,7 @@ from google.protobuf.empty_pb2 import Empty
 from grpclib import GRPCError, Status
 from modal_proto import api_pb2
 
+from jobspec.local.call_graph import call_graph
 from jobspec.local.calls import Call, DataStream, Input, input_id_of
 from jobspec.local.definitions import DefinitionService
 from jobspec.local.runtime import Runtime
@@ -105,7 +106,7 @@ class CallService:
             # A single call's client does not count; a map's does, and expects its count back.
             known.retry_count = item.retry_count or known.retry_count + 1
             known.payload = item.input
-            self._runtime.pool(known.call.function_id).reopen(known)
+            self._runtime.pool(known.call.function_id).retry(known)
             tokens.append(known.token)
         return api_pb2.FunctionRetryInputsResponse(input_jwts=tokens)
 
@@ -157,8 +158,31 @@ class CallService:
                 self._runtime.inputs.pop(input_id, None)
 
     async def function_call_cancel(self, request: api_pb2.FunctionCallCancelRequest) -> Empty:
-        self._runtime.cancel(self._call(request.function_call_id))
+        call = self._call(request.function_call_id)
+        self._runtime.cancel(call, terminate_containers=request.terminate_containers)
         return Empty()
+
+    async def function_finish_inputs(self, request: api_pb2.FunctionFinishInputsRequest) -> Empty:
+        self._call(request.function_call_id)
+        return Empty()
+
+    async def function_call_from_id(
+        self, request: api_pb2.FunctionCallFromIdRequest
+    ) -> api_pb2.FunctionCallFromIdResponse:
+        call = self._call(request.function_call_id)
+        response = api_pb2.FunctionCallFromIdResponse(
+            function_call_id=call.call_id, num_inputs=len(call.inputs)
+        )
+        if "metadata" in response.DESCRIPTOR.fields_by_name:
+            response.metadata.app_id = call.app_id
+            response.metadata.function_id = call.function_id
+        return response
+
+    async def function_get_call_graph(
+        self, request: api_pb2.FunctionGetCallGraphRequest
+    ) -> api_pb2.FunctionGetCallGraphResponse:
+        call = self._call(request.function_call_id)
+        return call_graph(call, self._runtime.calls.values(), self._runtime.variants)
 
     async def function_call_get_data_out(
         self, request: api_pb2.FunctionCallGetDataRequest

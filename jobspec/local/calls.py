@@ -67,10 +67,18 @@ class Input:
     retry_count: int = 0
     container: Container | None = None
     started_at: float = 0.0
-    finished: bool = False
+    status: api_pb2.GenericResult.GenericStatus.ValueType = (
+        api_pb2.GenericResult.GENERIC_STATUS_UNSPECIFIED  # until it has its final output
+    )
+    task_id: str = ""  # of the container that had it last
     children: int = 0  # calls made from within that are not finished
     failed: bool = False  # in its last attempt
     figures: CallFigures | None = None  # that it counts among, once a container has had it
+
+    @property
+    def finished(self) -> bool:
+        """Whether it has its final output."""
+        return self.status != api_pb2.GenericResult.GENERIC_STATUS_UNSPECIFIED
 
     @property
     def token(self) -> str:
@@ -93,6 +101,7 @@ class Call:
     Attributes:
         parent: the input from within which it was made.
         unfinished: how many of its inputs have no final output yet.
+        cancelled: none of its inputs is to run again.
     """
 
     call_id: str
@@ -103,6 +112,7 @@ class Call:
     parent: Input | None
     inputs: dict[str, Input] = field(default_factory=dict)
     unfinished: int = 0
+    cancelled: bool = False
     changes: Changes = field(default_factory=Changes)
     data_in: DataStream = field(default_factory=DataStream)
     data_out: DataStream = field(default_factory=DataStream)

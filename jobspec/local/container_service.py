@@ -79,10 +79,7 @@ class ContainerService:
         return Empty()
 
     def _put(self, item: Input, output: api_pb2.FunctionPutOutputsItem) -> None:
-        self._pool.done(item)
-        if self._retried_here(item, output.result):
-            return
-        self._pool.finish(
+        self._pool.settle(
             item,
             api_pb2.FunctionGetOutputsItem(
                 result=output.result,
@@ -95,19 +92,6 @@ class ContainerService:
                 retry_count=item.retry_count,
             ),
         )
-
-    def _retried_here(self, item: Input, result: api_pb2.GenericResult) -> bool:
-        """Spawned calls are retried by the server; a client that waits retries by itself."""
-        policy = self._container.variant.definition.retry_policy
-        spawned = item.call.invocation == api_pb2.FUNCTION_CALL_INVOCATION_TYPE_ASYNC
-        failed = result.status == api_pb2.GenericResult.GENERIC_STATUS_FAILURE
-        if not (spawned and failed and item.retry_count < policy.retries):
-            return False
-        factor = policy.backoff_coefficient**item.retry_count
-        delay = min(policy.initial_delay_ms * factor, policy.max_delay_ms or 60_000) / 1000
-        item.retry_count += 1
-        asyncio.get_running_loop().call_later(delay, self._pool.push, item)
-        return True
 
     async def function_get_dynamic_concurrency(
         self, request: api_pb2.FunctionGetDynamicConcurrencyRequest

@@ -8,6 +8,7 @@ from grpclib import GRPCError, Status
 from grpclib.server import Server
 from modal_proto import api_pb2
 
+from jobspec.local.autoscaling import AutoscalingService
 from jobspec.local.blobs import BlobService
 from jobspec.local.call_service import CallService
 from jobspec.local.definitions import DefinitionService
@@ -75,6 +76,7 @@ class ControlPlane:
         )
         services = [
             CallService(runtime, definitions),
+            AutoscalingService(runtime),
             VolumeService(runtime.registry, self._state, runtime.volumes, definitions),
             VolumeFileService(runtime.volumes, runtime.files, self._blobs),
             StoreService(runtime.registry, runtime.notes),

@@ -20,17 +20,17 @@ from jobspec.local.image_recipe import Build
 from jobspec.local.isolation import Isolation
 from jobspec.local.logs import AppLog
 from jobspec.local.not_emulated import NotEmulated
+from jobspec.local.outcomes import TERMINATED
 from jobspec.local.preparation import Preparation
 from jobspec.local.protos import flag
 from jobspec.local.registry import Registry
-from jobspec.local.scheduling import Pool, start_seconds
+from jobspec.local.scheduling import EXIT_SECONDS, Pool
 from jobspec.local.servicer import build_servicer
 from jobspec.local.state_folder import ENVIRONMENT, RunFolders, StateFolder
 from jobspec.local.variants import Variants
 from jobspec.local.volume_folders import VolumeFolders
 from jobspec.local.watch import Watch
 
-EXIT_SECONDS = 20.0  # for exit hooks, once containers are told to end
 INTERRUPTED_SECONDS = 5.0  # the same after Ctrl-C
 
 
@@ -58,6 +58,7 @@ class Runtime:
         self.calls: dict[str, Call] = {}
         self.inputs: dict[str, Input] = {}
         self.pools: dict[str, Pool] = {}
+        self._retired: set[Pool] = set()  # some of whose inputs may still run
         self.logs: dict[str, AppLog] = {}
         self.state = state
         self.folders = folders
@@ -94,6 +95,17 @@ class Runtime:
             self.pools[function_id] = Pool(variant, self._start_container, self.notes, self.watch)
         return self.pools[function_id]
 
+    def rescale(self, function_id: str, settings: api_pb2.AutoscalerSettings) -> None:
+        """Let a function have other numbers of containers than the app says."""
+        self.variants.rescale(function_id, settings)
+        pool = self.pool(function_id)
+        pool.variant = self.variants.get(function_id)
+        pool.scale()
+
+    def _all_pools(self) -> list[Pool]:
+        self._retired = {pool for pool in self._retired if pool.containers}
+        return [*self.pools.values(), *self._retired]
+
     # Starting containers -------------------------------------------------------------------------
 
     def _start_container(self, pool: Pool) -> None:
@@ -120,11 +132,10 @@ class Runtime:
             await container.remove()
 
     async def _start(self, pool: Pool, container: Container, volumes: ContainerVolumes) -> None:
-        variant = pool.variant
         spec = await self.preparation.spec(container, volumes)
         services = [ContainerService(pool, container), volumes, *self.services]
         servicer = build_servicer(services, refused=self.notes.refused)
-        seconds = start_seconds(variant.definition)
+        seconds = pool.limits.start_seconds
         if seconds:
             asyncio.get_running_loop().call_later(seconds, pool.expire_start, container)
         if not container.stopping:
@@ -177,32 +188,42 @@ class Runtime:
                 self.pool(function_id).scale()
 
     def _replace_pools(self, app_id: str) -> None:
+        self.variants.forget_settings(app_id)
         old = {k: p for k, p in self.pools.items() if p.variant.app_id == app_id}
         for function_id, pool in old.items():
             del self.pools[function_id]
-            waiting = list(pool.queue)
-            pool.queue.clear()
-            self.background(pool.stop(EXIT_SECONDS))
-            for item in waiting:
-                self.pool(function_id).push(item)
+            pool.retire(self.pool(function_id))
+            self._retired.add(pool)
 
-    def cancel(self, call: Call) -> None:
-        """Cancel a call's inputs: those that wait, and through their containers those that run."""
+    def cancel(self, call: Call, *, terminate_containers: bool = False) -> None:
+        """Cancel a call's inputs: those that wait, and those that run.
+
+        Args:
+            terminate_containers: end the containers of those that run; otherwise they are told.
+        """
+        call.cancelled = True
+        pool = self.pool(call.function_id)
         for item in call.inputs.values():
-            if not item.finished and item.container is not None:
-                item.container.cancelled.put_nowait(item.input_id)
-        self.pool(call.function_id).cancel_queued(call)
+            container = item.container
+            if container is None:
+                continue
+            if terminate_containers:
+                pool.fail(item, "the call was cancelled", status=TERMINATED)
+                pool.kill(container)
+            else:
+                container.cancelled.put_nowait(item.input_id)
+        pool.cancel_queued(call)
 
     async def stop_app(self, app_id: str, *, interrupted: bool) -> None:
         """End the app's containers, then its log."""
-        pools = [p for p in self.pools.values() if p.variant.app_id == app_id]
+        pools = [p for p in self._all_pools() if p.variant.app_id == app_id]
         seconds = INTERRUPTED_SECONDS if interrupted else EXIT_SECONDS
         await asyncio.gather(*(pool.stop(seconds) for pool in pools))
         self.log(app_id).close()
 
     async def stop(self) -> None:
         """End everything."""
-        await asyncio.gather(*(pool.stop(0) for pool in self.pools.values()))
+        await asyncio.gather(*(pool.stop(0) for pool in self._all_pools()))
         for log in self.logs.values():
             log.close()
         if self._tasks:

@@ -14,19 +14,28 @@ from modal_proto import api_pb2
 from jobspec.local.calls import Call, Input
 from jobspec.local.containers import Container, describe_status
 from jobspec.local.cores import WORKING_CONTAINERS, IdleCores
+from jobspec.local.limits import MOST_CONTAINERS, Limits
 from jobspec.local.not_emulated import NotEmulated
-from jobspec.local.protos import flag
+from jobspec.local.outcomes import (
+    FAILURE,
+    TERMINATED,
+    TIMEOUT,
+    Status,
+    put_output,
+    reopen,
+    retried_here,
+    retry_seconds,
+)
 from jobspec.local.variants import Variant
 from jobspec.local.watch import Watch
 
-MOST_CONTAINERS = 64  # of one function, those that wait included
 # Inputs may wait for something else, or for one another by way of a queue or a file. So while inputs
 # are left, one more container starts whenever a core is idle; and without one, though ever more
 # rarely, when no input has been taken for long.
 LOOK_SECONDS = 1.0
 IDLE_CORES = 0.9
 STALLED_SECONDS = 30.0
-IDLE_SECONDS = 60.0
+EXIT_SECONDS = 20.0  # for exit hooks, once containers are told to end
 
 Start = Callable[["Pool"], None]
 
@@ -46,6 +55,7 @@ class Pool:
         self.queue: deque[Input] = deque()
         self.containers: set[Container] = set()
         self.stopping = False
+        self.successor: Pool | None = None  # runs what is left, where the app has new code
         self._start = start
         self._notes = notes
         self._watch = watch
@@ -55,22 +65,15 @@ class Pool:
         self._fetchers: deque[tuple[Container, asyncio.Future[bool]]] = deque()
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
-    @property
-    def most(self) -> int:
-        """How many containers the app allows to work at once."""
-        definition = self.variant.definition
-        chosen = definition.concurrency_limit or definition.autoscaler_settings.max_containers
-        return chosen or MOST_CONTAINERS
-
-    @property
-    def least(self) -> int:
-        """How many containers are kept while the app runs."""
-        definition = self.variant.definition
-        asked = definition.warm_pool_size or definition.autoscaler_settings.min_containers
-        return min(asked, WORKING_CONTAINERS)
-
     def push(self, item: Input, *, first: bool = False) -> None:
         """Queue an input, wake a container that waits, and start one if there is none."""
+        if self.successor is not None:
+            self.successor.push(item, first=first)
+            return
+        if self.stopping or item.call.cancelled:
+            message = "the app has stopped" if self.stopping else "the call was cancelled"
+            self.fail(item, message, status=TERMINATED)
+            return
         if first:
             self.queue.appendleft(item)
         else:
@@ -83,37 +86,35 @@ class Pool:
         if self.stopping:
             return
         free = sum(self._free(c) for c in self.containers)
-        needed = -(-(len(self.queue) - free) // self._slots)
+        needed = -(-(len(self.queue) - free) // self.limits.slots)
         while needed > 0 and self._may_start():
             self._start(self)
             needed -= 1
         if needed > 0:
             self._look_after_queue()
-        while len(self.containers) < self.least:
+        while len(self.containers) < self.limits.least:
             self._start(self)
-
-    @property
-    def _slots(self) -> int:
-        """How many inputs a container may have at once."""
-        definition = self.variant.definition
-        return max(1, definition.max_concurrent_inputs, definition.batch_max_size)
 
     def _free(self, container: Container) -> int:
         """How many inputs a container will ask for without an output of its own first.
 
         One that has just given an output counts as well, though its next request is on its way.
         """
-        definition = self.variant.definition
-        batched = definition.batch_max_size > 1 and container.inputs
-        single_use = flag(definition, "single_use_containers") or definition.max_inputs == 1
-        used_up = single_use and container.ready
+        limits = self.limits
+        batched = limits.batched and container.inputs
+        used_up = limits.single_use and container.ready
         if container.stopping or batched or used_up:
             return 0
-        return self._slots - len(container.inputs)
+        return limits.slots - len(container.inputs)
+
+    @property
+    def limits(self) -> Limits:
+        """What the app says of containers of this variant."""
+        return Limits(self.variant.definition)
 
     def _may_start(self) -> bool:
         working = sum(1 for c in self.containers if not c.blocked and not c.stopping)
-        if working >= self.most or len(self.containers) >= MOST_CONTAINERS:
+        if working >= self.limits.most or len(self.containers) >= MOST_CONTAINERS:
             return False
         if working >= WORKING_CONTAINERS + self._more:
             self._notes.fewer_containers(self.variant)
@@ -161,7 +162,7 @@ class Pool:
             self._watch.container_ready(container)
         while not self.queue:
             if container.stopping or not await self._wait(container):
-                container.stopping = True
+                self._end(container)
                 return []
         if container.stopping:
             return []
@@ -185,21 +186,32 @@ class Pool:
         waiting: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         entry = (container, waiting)
         self._fetchers.append(entry)
-        definition = self.variant.definition
-        window = (
-            definition.task_idle_timeout_secs or definition.autoscaler_settings.scaledown_window
-        )
         try:
-            async with asyncio.timeout(float(window) or IDLE_SECONDS):
+            async with asyncio.timeout(self.limits.idle_seconds):
                 return await waiting
         except TimeoutError:
-            return not container.inputs and len(self.containers) <= self.least
+            return bool(container.inputs) or len(self.containers) <= self.limits.least
         finally:
             with suppress(ValueError):
                 self._fetchers.remove(entry)
 
+    @staticmethod
+    def _end(container: Container) -> None:
+        """Give a container no more inputs; one that hangs when it has none left is killed."""
+        container.stopping = True
+        loop = asyncio.get_running_loop()
+
+        def overdue() -> None:
+            if container.inputs:
+                loop.call_later(EXIT_SECONDS, overdue)
+            else:
+                container.signal(signal.SIGKILL)
+
+        loop.call_later(EXIT_SECONDS, overdue)
+
     def _begin(self, item: Input, container: Container) -> None:
         item.container = container
+        item.task_id = container.task_id
         item.started_at = time.time()
         container.inputs[item.input_id] = item
         self._watch.input_begun(item, self.variant)
@@ -213,15 +225,21 @@ class Pool:
         timer = self._timers.pop(item.input_id, None)
         if timer is not None:
             timer.cancel()
-        if item.container is not None:
-            item.container.inputs.pop(item.input_id, None)
-            item.container = None
+        container, item.container = item.container, None
+        if container is not None:
+            container.inputs.pop(item.input_id, None)
+            if self.limits.single_use and not container.inputs:
+                self._end(container)
 
     def _expire(self, item: Input, container: Container) -> None:
         """End an input that has run for too long, and with it its container, as Modal does."""
         seconds = self.variant.definition.timeout_secs
         message = f"Task's current input hit its timeout of {seconds}s"
-        self.fail(item, message, status=api_pb2.GenericResult.GENERIC_STATUS_TIMEOUT)
+        self.fail(item, message, status=TIMEOUT)
+        self.kill(container)
+
+    def kill(self, container: Container) -> None:
+        """End a container at once; what else it works on begins again in another."""
         others = list(container.inputs.values())
         for other in others:
             self.done(other)
@@ -235,45 +253,39 @@ class Pool:
         item: Input,
         message: str,
         *,
-        status: api_pb2.GenericResult.GenericStatus.ValueType = api_pb2.GenericResult.GENERIC_STATUS_FAILURE,
+        status: Status = FAILURE,
         result: api_pb2.GenericResult | None = None,
     ) -> None:
-        """Give an input an output that says why it has no result."""
-        self.done(item)
+        """End an input's attempt with a reason instead of a result."""
         item_result = result or api_pb2.GenericResult(status=status, exception=message)
         now = time.time()
-        self.finish(
-            item,
-            api_pb2.FunctionGetOutputsItem(
-                result=item_result,
-                idx=item.idx,
-                input_id=item.input_id,
-                retry_count=item.retry_count,
-                input_started_at=item.started_at or now,
-                output_created_at=now,
-            ),
+        output = api_pb2.FunctionGetOutputsItem(
+            result=item_result,
+            idx=item.idx,
+            input_id=item.input_id,
+            retry_count=item.retry_count,
+            input_started_at=item.started_at or now,
+            output_created_at=now,
         )
+        self.settle(item, output)
 
-    def finish(self, item: Input, output: api_pb2.FunctionGetOutputsItem) -> None:
-        """Record an input's output with its call, and tell the call's parent when it was the last."""
+    def settle(self, item: Input, output: api_pb2.FunctionGetOutputsItem) -> None:
+        """End an input's attempt: it has an output, or is to run again."""
+        self.done(item)
         self._watch.input_ended(item, output.result)
-        call = item.call
-        item.finished = True
-        item.payload = api_pb2.FunctionInput()  # a client that retries sends it again
-        call.unfinished -= 1
-        call.add_output(output)
-        if call.unfinished == 0 and call.parent is not None:
-            call.parent.children -= 1
+        policy = self.variant.definition.retry_policy
+        if retried_here(item, output.result.status, policy):
+            self._watch.input_retried(item)
+            delay = retry_seconds(policy, item.retry_count)
+            item.retry_count += 1
+            asyncio.get_running_loop().call_later(delay, self.push, item)
+        else:
+            put_output(item, output)
 
-    def reopen(self, item: Input) -> None:
-        """Undo ``finish``, and queue the input again."""
+    def retry(self, item: Input) -> None:
+        """Run an input again whose output its client does not want to keep."""
         self._watch.input_retried(item)
-        call = item.call
-        item.finished = False
-        if call.unfinished == 0 and call.parent is not None:
-            call.parent.children += 1
-        call.unfinished += 1
-        call.drop_output(item.input_id)
+        reopen(item)
         self.push(item)
 
     def cancel_queued(self, call: Call) -> None:
@@ -281,17 +293,14 @@ class Pool:
         cancelled = [item for item in self.queue if item.call is call]
         self.queue = deque(item for item in self.queue if item.call is not call)
         for item in cancelled:
-            status = api_pb2.GenericResult.GENERIC_STATUS_TERMINATED
-            self.fail(item, "the call was cancelled", status=status)
+            self.fail(item, "the call was cancelled", status=TERMINATED)
 
     def expire_start(self, container: Container) -> None:
         """End a container whose module takes too long to load, unless it is ready by now."""
         if not container.ready and not container.stopping:
-            seconds = start_seconds(self.variant.definition)
+            seconds = self.limits.start_seconds
             message = f"the container of {self.variant.label} was not ready after {seconds}s"
-            container.failure = api_pb2.GenericResult(
-                status=api_pb2.GenericResult.GENERIC_STATUS_TIMEOUT, exception=message
-            )
+            container.failure = api_pb2.GenericResult(status=TIMEOUT, exception=message)
             container.signal(signal.SIGKILL)
 
     def ended(self, container: Container) -> None:
@@ -299,7 +308,8 @@ class Pool:
         self.containers.discard(container)
         for item in list(container.inputs.values()):
             self.fail(item, f"{self._subject(container)} while it ran this input")
-        if self.stopping or container.ready:
+        others_work = any(c.ready and not c.stopping and not c.blocked for c in self.containers)
+        if self.stopping or container.ready or others_work:
             self.scale()
             return
         message = f"{self._subject(container)} before it was ready"
@@ -311,6 +321,25 @@ class Pool:
         status = container.status if container.status is not None else -9
         return f"the container of {self.variant.label} {describe_status(status)}"
 
+    def retire(self, successor: Pool) -> None:
+        """Leave new inputs to another pool; running ones are finished, and containers end."""
+        self.stopping = True
+        self.successor = successor
+        for container in list(self.containers):
+            self._end(container)
+            if not container.ready:
+                container.signal(signal.SIGKILL)
+        self._release()
+        while self.queue:
+            successor.push(self.queue.popleft())
+
+    def _release(self) -> None:
+        """Answer all containers that wait for an input: there is none."""
+        while self._fetchers:
+            _, waiting = self._fetchers.popleft()
+            if not waiting.done():
+                waiting.set_result(True)
+
     async def stop(self, seconds: float) -> None:
         """Have every container end: idle ones run their exit hooks, busy ones are interrupted.
 
@@ -320,9 +349,7 @@ class Pool:
         self.stopping = True
         while self.queue:
             item = self.queue.popleft()
-            self.fail(
-                item, "the app has stopped", status=api_pb2.GenericResult.GENERIC_STATUS_TERMINATED
-            )
+            self.fail(item, "the app has stopped", status=TERMINATED)
         containers = list(self.containers)
         for container in containers:
             container.stopping = True
@@ -330,10 +357,7 @@ class Pool:
                 container.signal(signal.SIGKILL)
             elif container.inputs:
                 container.signal(signal.SIGINT)
-        while self._fetchers:
-            _, waiting = self._fetchers.popleft()
-            if not waiting.done():
-                waiting.set_result(True)
+        self._release()
         end = time.monotonic() + seconds
         while self.containers and time.monotonic() < end:
             await asyncio.sleep(0.01)
@@ -341,8 +365,3 @@ class Pool:
             container.signal(signal.SIGKILL)
         while self.containers:
             await asyncio.sleep(0.01)
-
-
-def start_seconds(definition: api_pb2.Function) -> int:
-    """How long a container may take until it asks for its first input; 0 for no limit."""
-    return definition.startup_timeout_secs or definition.timeout_secs

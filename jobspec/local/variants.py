@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from modal_proto import api_pb2
 
@@ -34,6 +34,7 @@ class Variants:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
         self._bindings: dict[str, api_pb2.FunctionBindParamsRequest] = {}
+        self._settings: dict[str, api_pb2.AutoscalerSettings] = {}  # that replace the app's own
 
     def get(self, function_id: str) -> Variant:
         """The variant with that id.
@@ -41,6 +42,23 @@ class Variants:
         Raises:
             KeyError: no function has it.
         """
+        variant = self._bound(function_id)
+        settings = self._settings.get(function_id)
+        if settings is None:
+            return variant
+        return replace(variant, definition=apply_settings(variant.definition, settings))
+
+    def rescale(self, function_id: str, settings: api_pb2.AutoscalerSettings) -> None:
+        """Replace those of a variant's settings that are given, for as long as the app stays."""
+        self._settings.setdefault(function_id, api_pb2.AutoscalerSettings()).MergeFrom(settings)
+
+    def forget_settings(self, app_id: str) -> None:
+        """The app has been published again: its own settings hold."""
+        changed = [f for f in self._settings if self._bound(f).app_id == app_id]
+        for function_id in changed:
+            del self._settings[function_id]
+
+    def _bound(self, function_id: str) -> Variant:
         binding = self._bindings.get(function_id)
         if binding is None:
             function = self._registry.functions[function_id]
@@ -59,6 +77,22 @@ class Variants:
         function_id = self._registry.content_id("fu", request.SerializeToString(deterministic=True))
         self._bindings[function_id] = request
         return self.get(function_id)
+
+
+def apply_settings(
+    definition: api_pb2.Function, settings: api_pb2.AutoscalerSettings
+) -> api_pb2.Function:
+    """A copy of the definition with those of the autoscaler's settings replaced that are given."""
+    result = api_pb2.Function()
+    result.CopyFrom(definition)
+    result.autoscaler_settings.MergeFrom(settings)
+    if settings.HasField("min_containers"):
+        result.warm_pool_size = settings.min_containers
+    if settings.HasField("max_containers"):
+        result.concurrency_limit = settings.max_containers
+    if settings.HasField("scaledown_window"):
+        result.task_idle_timeout_secs = settings.scaledown_window
+    return result
 
 
 def apply_options(

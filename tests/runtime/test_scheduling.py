@@ -154,6 +154,30 @@ def test_a_container_that_waits_for_its_own_calls_does_not_count(
     asyncio.run(run())
 
 
+def test_a_container_that_hangs_when_it_should_end_is_killed(
+    idle: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed: set[str] = set()
+    monkeypatch.setattr(scheduling, "EXIT_SECONDS", 0.01)
+    monkeypatch.setattr(Container, "signal", lambda self, _: killed.add(self.task_id))
+
+    async def run() -> None:
+        machine, successor = Machine(), Machine()
+        machine.give(1)
+        await machine.counts()
+        machine.pool.retire(successor.pool)
+        await machine.counts()
+        assert killed == set()  # it works still
+        (container,) = machine.pool.containers
+        machine.pool.fail(*container.inputs.values(), "it has failed")
+        while not killed:
+            await asyncio.sleep(0.01)
+        machine.give(1)
+        assert await successor.counts() == (1, 0)
+
+    asyncio.run(run())
+
+
 def test_containers_that_are_kept_are_no_more_than_cores() -> None:
     async def run() -> None:
         machine = Machine(min_containers=WORKING_CONTAINERS + 4)
