@@ -65,6 +65,25 @@ def effects() -> frozenset[str]:
     return frozenset(_rows("effects.txt"))
 
 
+class FileCall(NamedTuple):
+    """How a call uses a file: READS, WRITES or as its MODE says; the path's position, None for self."""
+
+    does: str
+    position: int | None
+    keyword: str | None
+
+
+@cache
+def file_calls() -> dict[str, tuple[FileCall, ...]]:
+    """Calls that use files, by their whole names, methods with a dot before them."""
+    found: dict[str, tuple[FileCall, ...]] = {}
+    for row in _rows("file_calls.txt"):
+        name, does, at, *keyword = row.split()
+        call = FileCall(does, None if at == "self" else int(at), keyword[0] if keyword else None)
+        found[name] = (*found.get(name, ()), call)
+    return found
+
+
 @cache
 def platform_choices(kind: str) -> dict[str, int]:
     """Names of one kind (`gpu`, `cloud`, `region`, `routing_region`) that Modal offers, with the most of each."""

@@ -1,0 +1,80 @@
+"""Where a payload's code reads and writes files, as far as its text tells."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import Literal, NamedTuple
+
+from jobspec.data import FileCall, file_calls
+from jobspec.facts.parts import Call, Part
+from jobspec.facts.paths import Paths, begins_known
+
+Access = Literal["reads", "writes", "appends"]
+
+
+class FileUse(NamedTuple):
+    """One place where code reads or writes a file.
+
+    Attributes:
+        path: the path, its unknown pieces as `UNKNOWN`; it begins with something known.
+        access: what happens there; what updates a file in place appends.
+        node: the expression of the path.
+    """
+
+    path: str
+    access: Access
+    node: ast.expr
+    call: Call
+    part: Part
+
+    @property
+    def is_write(self) -> bool:
+        """Whether the file is another one afterwards."""
+        return self.access != "reads"
+
+
+def file_uses(parts: Iterable[Part], paths: Paths) -> Iterator[FileUse]:
+    """All uses of files in some parts whose paths are known at their beginning, in their order."""
+    for part in parts:
+        for call in part.calls:
+            for known in _known(call):
+                node = _path_argument(call, known)
+                if node is None:
+                    continue
+                for text in sorted(paths.of(node, part, call.site)):
+                    if begins_known(text) and "://" not in text:
+                        yield FileUse(text, _access(call, known), node, call, part)
+
+
+def _known(call: Call) -> Iterable[FileCall]:
+    table = file_calls()
+    if call.name in table:
+        return table[call.name]
+    return table.get(f".{call.method}", ()) if isinstance(call.node.func, ast.Attribute) else ()
+
+
+def _path_argument(call: Call, known: FileCall) -> ast.expr | None:
+    if known.position is None:
+        return call.node.func.value if isinstance(call.node.func, ast.Attribute) else None
+    for keyword in call.node.keywords:
+        if keyword.arg is not None and keyword.arg == known.keyword:
+            return keyword.value
+    arguments = call.node.args
+    if any(isinstance(each, ast.Starred) for each in arguments[: known.position + 1]):
+        return None
+    return arguments[known.position] if known.position < len(arguments) else None
+
+
+def _access(call: Call, known: FileCall) -> Access:
+    if known.does != "MODE":
+        return "writes" if known.does == "WRITES" else "reads"
+    at = 0 if known.position is None else known.position + 1
+    mode: ast.expr | None = call.node.args[at] if at < len(call.node.args) else None
+    mode = next((each.value for each in call.node.keywords if each.arg == "mode"), mode)
+    text = mode.value if isinstance(mode, ast.Constant) and isinstance(mode.value, str) else ""
+    if "a" in text or "+" in text:
+        return "appends"
+    return "writes" if text[:1] in ("w", "x") and text else "reads"
+
+
