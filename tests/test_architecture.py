@@ -65,7 +65,7 @@ LAYERS: dict[str, set[str]] = {
         "source",
         "spec",
     },
-    "facts": {"diagnostic", "link"},
+    "facts": {"data", "diagnostic", "expression", "link"},
     "rulebook": {
         "data",
         "diagnostic",

@@ -8,7 +8,11 @@ from typing import Literal, NamedTuple
 
 from jobspec.data import FileCall, file_calls
 from jobspec.facts.parts import Call, Part
-from jobspec.facts.paths import Paths, begins_known
+from jobspec.facts.paths import UNKNOWN, Paths, begins_known
+
+_WITHOUT_DATA = frozenset(
+    "mkdir makedirs touch unlink remove rmdir rmtree symlink_to hardlink_to rename replace".split()
+)
 
 Access = Literal["reads", "writes", "appends"]
 
@@ -32,6 +36,22 @@ class FileUse(NamedTuple):
     def is_write(self) -> bool:
         """Whether the file is another one afterwards."""
         return self.access != "reads"
+
+    @property
+    def holds_data(self) -> bool:
+        """Whether it writes what somebody may want: no folder, no mark, nothing taken away."""
+        return self.is_write and self.call.method not in _WITHOUT_DATA
+
+    @property
+    def may_do_nothing(self) -> bool:
+        """Whether it changes nothing where all is there already."""
+        keywords = {each.arg for each in self.call.node.keywords}
+        return self.call.method in _WITHOUT_DATA and bool(keywords & {"exist_ok", "missing_ok"})
+
+    @property
+    def shown(self) -> str:
+        """The path for people: what is not known of it is left open."""
+        return self.path.replace(UNKNOWN, "…")
 
 
 def file_uses(parts: Iterable[Part], paths: Paths) -> Iterator[FileUse]:
@@ -76,5 +96,3 @@ def _access(call: Call, known: FileCall) -> Access:
     if "a" in text or "+" in text:
         return "appends"
     return "writes" if text[:1] in ("w", "x") and text else "reads"
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -97,6 +98,8 @@ class Imported(NamedTuple):
 class Part:
     """A module-level statement of the payload, or one method of a class at its top.
 
+    `aliases` are what the imports outside functions bind, by name.
+
     `name` is that of a function or class, `Model.predict` for a method, and empty for any other
     statement. The part of a class holds what its body has outside its methods.
     """
@@ -105,10 +108,22 @@ class Part:
     unit: Unit
     member: str | None
     name: str
+    aliases: Mapping[str, str]
     calls: list[Call] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     imports: list[Imported] = field(default_factory=list)
+
+    def resolved(self, node: ast.expr) -> str:
+        """An annotation's name in full, quoted or not; empty for what is no name."""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            name = node.value.strip()
+        elif isinstance(node, (ast.Name, ast.Attribute)):
+            name = ast.unparse(node)
+        else:
+            return ""
+        root, dot, behind = name.partition(".")
+        return self.aliases.get(root, root) + dot + behind
 
     def label(self, node: Located, text: str = "") -> Label:
         """Where a node of the part stands; of a definition, its name."""

@@ -10,13 +10,13 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 
 from jobspec.expression import Data
+from jobspec.facts.names import Binding, argument, attribute_bindings, bindings, module_bindings
 from jobspec.facts.parts import Part, Site
 from jobspec.link.bindings import FUNCTIONS, parameters
-from jobspec.link.trees import own_nodes
 
 UNKNOWN = "\0"
 NOTHING_KNOWN = frozenset((UNKNOWN,))
@@ -25,7 +25,9 @@ MOST = 8
 
 _DEPTH = 12
 _SAME = frozenset(("str", "os.fspath", "os.path.abspath", "os.path.normpath", "os.path.realpath"))
-_PATHS = frozenset(("pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath"))
+_PATHS = frozenset(
+    ("pathlib.Path", "pathlib.PosixPath", "pathlib.PurePath", "pathlib.PurePosixPath")
+)
 _ITSELF = frozenset("resolve absolute expanduser as_posix strip rstrip".split())
 _LISTED = frozenset("glob rglob iterdir".split())
 _SIBLING = frozenset("with_name with_stem".split())
@@ -48,8 +50,8 @@ class Paths:
     ) -> None:
         self._parts = parts
         self._constants = constants
-        self._bound = _module_bindings(all_parts)
-        self._attributes = _attribute_bindings(all_parts)
+        self._bound = module_bindings(all_parts)
+        self._attributes = attribute_bindings(all_parts)
         self._open: set[int] = set()
 
     def of(self, node: ast.expr, part: Part, site: Site) -> Texts:
@@ -99,7 +101,9 @@ class Paths:
 
     def _joined(self, node: ast.JoinedStr, part: Part, site: Site) -> Texts:
         pieces = [
-            each.value if isinstance(each, ast.FormattedValue) and each.format_spec is None else each
+            each.value
+            if isinstance(each, ast.FormattedValue) and each.format_spec is None
+            else each
             for each in node.values
         ]
         return self._all(_added, pieces, part, site) if pieces else frozenset(("",))
@@ -141,15 +145,15 @@ class Paths:
         if node.attr == "parent":
             return self._all(_parent, (node.value,), part, site)
         if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
-            bindings = self._attributes.get((part.name.partition(".")[0], node.attr), [])
-            return self._first_of(bindings)
+            owner = part.name.partition(".")[0]
+            return self._first_of(self._attributes.get((owner, node.attr), []))
         return NOTHING_KNOWN
 
     # Names
 
     def _named(self, name: str, part: Part, site: Site) -> Texts:
         for function in reversed([each for each in site.around if isinstance(each, FUNCTIONS)]):
-            values = list(_bindings(name, function.body))
+            values = list(bindings(name, function.body))
             if any(each.arg == name for each in parameters(function.args)):
                 return self._parameter(name, function, part) if not values else NOTHING_KNOWN
             if values:
@@ -160,9 +164,9 @@ class Paths:
             return frozenset((value,)) if isinstance(value, str) else NOTHING_KNOWN
         return self._first_of(self._bound.get(name, []))
 
-    def _first_of(self, bindings: Sequence[tuple[ast.AST | None, Part, Site]]) -> Texts:
-        found = [self._binding(value, part, site) for value, part, site in bindings]
-        return frozenset[str]().union(*found) if found else NOTHING_KNOWN
+    def _first_of(self, found: Sequence[Binding]) -> Texts:
+        texts = [self._binding(each.value, each.part, each.site) for each in found]
+        return frozenset[str]().union(*texts) if texts else NOTHING_KNOWN
 
     def _binding(self, value: ast.AST | None, part: Part, site: Site) -> Texts:
         """What a name is bound to; an iterable stands for each of what it gives."""
@@ -182,10 +186,10 @@ class Paths:
             for call in caller.calls:
                 if call.method != called or (part.member is None and call.name != called):
                     continue
-                argument = _argument(call.node, function, name, skip_self=part.member is not None)
-                if argument is None:
+                handed = argument(call.node, function, name, skip_self=part.member is not None)
+                if handed is None:
                     return NOTHING_KNOWN
-                found |= self.of(argument, caller, call.site)
+                found |= self.of(handed, caller, call.site)
         return frozenset(found) if found else NOTHING_KNOWN
 
 
@@ -214,122 +218,3 @@ def _stem(text: str) -> str:
 
 def _is_listing(node: ast.Call) -> bool:
     return isinstance(node.func, ast.Attribute) and node.func.attr in _LISTED
-
-
-def _argument(
-    call: ast.Call,
-    function: ast.FunctionDef | ast.AsyncFunctionDef,
-    name: str,
-    *,
-    skip_self: bool,
-) -> ast.expr | None:
-    """The argument that a call hands to a parameter, its default where it hands none."""
-    names = [each.arg for each in [*function.args.posonlyargs, *function.args.args]]
-    names = names[1:] if skip_self else names
-    for keyword in call.keywords:
-        if keyword.arg == name:
-            return keyword.value
-    if any(isinstance(each, ast.Starred) for each in call.args):
-        return None
-    if name in names and names.index(name) < len(call.args):
-        return call.args[names.index(name)]
-    defaults = dict(
-        zip(reversed(names), reversed(function.args.defaults), strict=False)
-    ) | {
-        each.arg: default
-        for each, default in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
-        if default is not None
-    }
-    return defaults.get(name)
-
-
-def _bindings(name: str, body: Iterable[ast.AST]) -> Iterator[ast.AST | None]:
-    """What a scope binds a name to: the value, a loop that gives it, None for anything else."""
-    for node in own_nodes(body):
-        if isinstance(node, ast.Assign):
-            if any(isinstance(each, ast.Name) and each.id == name for each in node.targets):
-                yield node.value
-                continue
-        if isinstance(node, ast.AnnAssign) and _is_name(node.target, name):
-            yield node.value
-        elif isinstance(node, ast.NamedExpr) and node.target.id == name:
-            yield node.value
-        elif isinstance(node, (ast.For, ast.AsyncFor)) and _is_name(node.target, name):
-            yield node
-        elif isinstance(node, ast.AugAssign) and _is_name(node.target, name):
-            yield None
-        elif isinstance(node, (ast.Tuple, ast.List, ast.Starred, ast.withitem, ast.For)):
-            if any(_is_stored(each, name) for each in own_nodes([_target(node)])):
-                yield None
-
-
-def _target(node: ast.AST) -> ast.AST:
-    """Where a statement or a part of one may bind names inside others."""
-    if isinstance(node, ast.withitem):
-        return node.optional_vars or node
-    return node.target if isinstance(node, ast.For) else node
-
-
-def _is_name(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
-
-
-def _is_stored(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
-
-
-def _module_bindings(
-    parts: Iterable[Part],
-) -> dict[str, list[tuple[ast.AST | None, Part, Site]]]:
-    """What module-level statements bind names to."""
-    found: dict[str, list[tuple[ast.AST | None, Part, Site]]] = {}
-    for part in parts:
-        if part.name:
-            continue
-        for name in part.unit.binds:
-            for value in _bindings(name, part.unit.statements):
-                found.setdefault(name, []).append((value, part, Site((), True)))
-    return found
-
-
-def _attribute_bindings(
-    parts: Iterable[Part],
-) -> dict[tuple[str, str], list[tuple[ast.AST | None, Part, Site]]]:
-    """What classes of the payload bind their attributes to, by the class and the attribute."""
-    found: dict[tuple[str, str], list[tuple[ast.AST | None, Part, Site]]] = {}
-    for part in parts:
-        for statement in part.unit.statements:
-            if isinstance(statement, ast.ClassDef) and part.member is not None:
-                for method in statement.body:
-                    if isinstance(method, FUNCTIONS) and method.name == part.member:
-                        for name, value in _set_on_self(method):
-                            place = Site((statement, method), False)
-                            found.setdefault((statement.name, name), []).append((value, part, place))
-            elif isinstance(statement, ast.ClassDef):
-                for name, value in _set_in_body(statement):
-                    place = Site((statement,), True)
-                    found.setdefault((statement.name, name), []).append((value, part, place))
-    return found
-
-
-def _set_on_self(
-    method: ast.FunctionDef | ast.AsyncFunctionDef,
-) -> Iterator[tuple[str, ast.AST | None]]:
-    for node in own_nodes(method.body):
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        if isinstance(node, (ast.AnnAssign, ast.AugAssign)):
-            targets = [node.target]
-        for target in targets:
-            if isinstance(target, ast.Attribute) and _is_name(target.value, "self"):
-                value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
-                yield target.attr, value
-
-
-def _set_in_body(node: ast.ClassDef) -> Iterator[tuple[str, ast.AST | None]]:
-    for statement in node.body:
-        if isinstance(statement, ast.Assign):
-            for target in statement.targets:
-                if isinstance(target, ast.Name):
-                    yield target.id, statement.value
-        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            yield statement.target.id, statement.value

@@ -99,7 +99,7 @@ class _Walk:
     def _part(self, member: str | None, name: str) -> Part:
         found = self._parts.get(member)
         if found is None:
-            found = self._parts[member] = Part(self._file, self._unit, member, name)
+            found = self._parts[member] = Part(self._file, self._unit, member, name, self._aliases)
         return found
 
     def _each(self, nodes: Iterable[ast.AST | None], scope: _Scope) -> None:

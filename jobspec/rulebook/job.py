@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from functools import cached_property
 
 from jobspec.diagnostic import Label
 from jobspec.facts.facts import Facts
+from jobspec.facts.files import FileUse, file_uses
 from jobspec.facts.parts import Part
+from jobspec.facts.paths import Paths, is_below
+from jobspec.facts.remote import RemoteCall, RemoteCalls
 from jobspec.link.definitions import Definition
 from jobspec.lower.app import Lowered
 from jobspec.plan import AppPlan
@@ -68,6 +72,31 @@ class AnalyzedEntry:
         """The variables that the spec sets for it; those of its image's build are not among them."""
         return self.entry.env
 
+    @cached_property
+    def paths(self) -> Paths:
+        """Reads the paths that its code names."""
+        return Paths(self.parts, self.facts.parts, self._job.constants)
+
+    @cached_property
+    def workdir(self) -> str:
+        """The folder that its containers start in, and relative paths are in."""
+        found = [step.value for step in self.steps if step.action == "workdir"]
+        return str(found[-1]) if found else "/root"
+
+    @cached_property
+    def file_uses(self) -> tuple[FileUse, ...]:
+        """Where its code reads and writes files."""
+        return tuple(file_uses(self.parts, self.paths))
+
+    def absolute(self, path: str) -> str:
+        """A path of its code, from the root folder of its containers."""
+        return posixpath.normpath(posixpath.join(self.workdir, path))
+
+    def mount_of(self, path: str) -> tuple[str, Mount] | None:
+        """What is mounted where a path leads: the name of the handle, and the mount."""
+        around = [each for each in self.mounts if is_below(self.absolute(path), each)]
+        return self.mounts[max(around, key=len)] if around else None
+
     def at(self, *keys: str | int, text: str = "") -> Label:
         """The value of a key of the entry's own table, else what is nearest to it."""
         return self._job.raw.label((*self.entry.path, *keys), text)
@@ -89,6 +118,12 @@ class AnalyzedJob:
         units = {entry.name: self.definitions[entry.name].unit for entry in spec.entries}
         built = {e.name for e in spec.entries if spec.build_functions_of(e.image)}
         return Facts(self.linked.code, units, built)
+
+    @cached_property
+    def remote_calls(self) -> tuple[RemoteCall, ...]:
+        """The calls of entries, wherever they stand in the payload."""
+        entries = {entry.name: self.definitions[entry.name] for entry in self.spec.entries}
+        return tuple(RemoteCalls(self.facts.parts, entries).in_parts(self.facts.parts))
 
     @cached_property
     def entries(self) -> tuple[AnalyzedEntry, ...]:

@@ -1,0 +1,55 @@
+"""Which paths an entry's code hands to something else, that may read them, make them or keep them."""
+
+from __future__ import annotations
+
+import ast
+
+from jobspec.data import file_calls
+from jobspec.facts.paths import UNKNOWN, begins_known
+from jobspec.rulebook.job import AnalyzedEntry
+
+_NO_MATTER = frozenset(
+    "print len str repr logging.info logging.debug logging.warning logging.error logging.exception "
+    "os.path.join os.path.dirname os.path.basename os.fspath pathlib.Path pathlib.PurePath "
+    "os.makedirs os.mkdir".split()
+)
+"""Calls that take a path and neither read, make nor keep the file."""
+
+_NO_MATTER_METHODS = frozenset(
+    "info debug warning error exception mkdir joinpath with_suffix with_name relative_to format "
+    "resolve absolute as_posix append add join".split()
+)
+
+
+def handed_on(entry: AnalyzedEntry) -> set[str]:
+    """Absolute paths that its code hands to calls which are not known to use files only."""
+    found: set[str] = set()
+    for part in entry.parts:
+        for call in part.calls:
+            if call.name in _NO_MATTER or call.method in _NO_MATTER_METHODS:
+                continue
+            if call.name in file_calls() or f".{call.method}" in file_calls():
+                continue
+            arguments = [*call.node.args, *(each.value for each in call.node.keywords)]
+            if isinstance(call.node.func, ast.Attribute):
+                arguments.append(call.node.func.value)
+            for argument in arguments:
+                for node in _parts_of(argument):
+                    texts = entry.paths.of(node, part, call.site)
+                    found |= {entry.absolute(text) for text in texts if begins_known(text)}
+    return found
+
+
+def _parts_of(argument: ast.expr) -> list[ast.expr]:
+    """The argument, or the elements of the list, tuple or text that it is."""
+    if isinstance(argument, (ast.List, ast.Tuple, ast.Set)):
+        return list(argument.elts)
+    if isinstance(argument, ast.Dict):
+        return list(argument.values)
+    return [argument.value] if isinstance(argument, ast.Starred) else [argument]
+
+
+def overlaps(path: str, other: str) -> bool:
+    """Whether two paths may be one, or one in the other, for all that is known of them."""
+    mine, theirs = path.split("/"), other.split("/")
+    return all(UNKNOWN in a or UNKNOWN in b or a == b for a, b in zip(mine, theirs, strict=False))
