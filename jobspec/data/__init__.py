@@ -65,6 +65,16 @@ def effects() -> frozenset[str]:
     return frozenset(_rows("effects.txt"))
 
 
+@cache
+def credential_forms() -> dict[str, str]:
+    """Regular expressions of credentials, with what each is; the first that fits tells."""
+    found = {}
+    for row in _rows("credentials.txt"):
+        form, _, what = row.partition("\t")
+        found[form] = what
+    return found
+
+
 class FileCall(NamedTuple):
     """How a call uses a file: READS, WRITES or as its MODE says; the path's position, None for self."""
 

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from jobspec.data import FileCall, file_calls
+from jobspec.facts.names import bindings
 from jobspec.facts.parts import Call, Part
 from jobspec.facts.paths import UNKNOWN, Paths, begins_known
+from jobspec.link.bindings import parameters
 
 _WITHOUT_DATA = frozenset(
     "mkdir makedirs touch unlink remove rmdir rmtree symlink_to hardlink_to rename replace".split()
@@ -96,3 +98,48 @@ def _access(call: Call, known: FileCall) -> Access:
     if "a" in text or "+" in text:
         return "appends"
     return "writes" if text[:1] in ("w", "x") and text else "reads"
+
+
+def written_parameters(
+    part: Part, function: ast.FunctionDef | ast.AsyncFunctionDef
+) -> dict[str, ast.expr]:
+    """The parameters of a function that paths which it writes are made of, each with a place."""
+    names = {each.arg for each in parameters(function.args)}
+    found: dict[str, ast.expr] = {}
+    for call in part.calls:
+        for known in _known(call):
+            node = _path_argument(call, known)
+            if (
+                node is None
+                or _access(call, known) == "reads"
+                or call.site.function is not function
+            ):
+                continue
+            for each in _sources(node, function):
+                if each in names:
+                    found.setdefault(each, node)
+    return found
+
+
+def _sources(
+    node: ast.expr, function: ast.FunctionDef | ast.AsyncFunctionDef, depth: int = 3
+) -> Iterator[str]:
+    """The names that a path begins with, through the local names that it is made of."""
+    while not isinstance(node, ast.Name):
+        if isinstance(node, ast.BinOp):
+            node = node.left
+        elif isinstance(node, ast.JoinedStr) and node.values:
+            node = node.values[0]
+        elif isinstance(node, ast.FormattedValue):
+            node = node.value
+        elif isinstance(node, ast.Call) and node.args:
+            node = node.args[0]
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            node = node.func.value
+        else:
+            return
+    yield node.id
+    if depth:
+        for value in bindings(node.id, function.body):
+            if isinstance(value, ast.expr):
+                yield from _sources(value, function, depth - 1)

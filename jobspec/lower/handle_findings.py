@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from jobspec.diagnostic import Diagnostic
 from jobspec.rules import handles as rules
+from jobspec.spec.credentials import credential_in
 from jobspec.spec.job import JobSpec, Path
 from jobspec.spec.tables.handles import SecretTable
-
-_CREDENTIALS = {
-    r"hf_[A-Za-z0-9]{8,}": "a token of Hugging Face",
-    r"sk-[A-Za-z0-9_-]{8,}": "an API key",
-    r"gh[pousr]_[A-Za-z0-9]{8,}|github_pat_\w{8,}": "a token of GitHub",
-    r"glpat-[\w-]{8,}": "a token of GitLab",
-    r"(?:AKIA|ASIA)[A-Z0-9]{8,}": "an access key of AWS",
-    r"xox[abprs]-[\w-]{8,}": "a token of Slack",
-    r"AIza[\w-]{20,}": "a key of Google",
-    r"a[ks]-[A-Za-z0-9]{22}": "a token of Modal",
-    r"-----BEGIN ": "a private key or certificate",
-    r"[a-z][a-z0-9+]*://[^/\s:@]+:[^/\s@]+@": "an address with a password",
-}
 
 
 def check_handles(job: JobSpec, module: str) -> list[Diagnostic]:
@@ -52,7 +39,7 @@ def _check_texts(job: JobSpec) -> Iterator[Diagnostic]:
     for values, path in _variables(job):
         for key, value in values.items():
             text = value if isinstance(value, str) else ""
-            what = next((w for form, w in _CREDENTIALS.items() if re.match(form, text)), None)
+            what = credential_in(text)
             if what is not None:
                 label = job.raw.key_label((*path, key))
                 help = "keep it in a secret on Modal and name that, or in a dotenv file"

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING
 from jobspec.rulebook.payload import (
     batched_lists,
     call_arguments,
+    credential,
+    empty_credential,
     endpoint_json,
     foreign_path,
+    local_folder,
     lost_write,
     map_iterables,
     missing_file,
+    missing_reload,
+    missing_variable,
     read_only_write,
+    remote_state,
+    returned_type,
+    undeclared_key,
 )
 
 if TYPE_CHECKING:
@@ -23,8 +31,16 @@ RULES: tuple[JobRule, ...] = (
     map_iterables,
     batched_lists,
     endpoint_json,
+    remote_state,
+    returned_type,
     read_only_write,
     lost_write,
     foreign_path,
     missing_file,
+    missing_reload,
+    local_folder,
+    credential,
+    missing_variable,
+    undeclared_key,
+    empty_credential,
 )
