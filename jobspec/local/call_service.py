@@ -90,6 +90,7 @@ class CallService:
                     idx=item.idx, input_id=new.input_id, input_jwt=new.token
                 )
             )
+            runtime.watch.input_put(new, pool.variant)
             pool.push(new)
         if call.parent is not None:  # it waits from now on, so another may take its place
             runtime.pool(call.parent.call.function_id).scale()
@@ -145,6 +146,7 @@ class CallService:
         definition = self._runtime.variants.get(call.function_id).definition
         if call.kind == api_pb2.FUNCTION_CALL_TYPE_MAP:
             call.clear()
+            self._runtime.watch.map_ended(call)
             done = call.unfinished == 0
         else:
             failed = any(o.result.status != GenericResult.GENERIC_STATUS_SUCCESS for o in outputs)

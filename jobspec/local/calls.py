@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from modal_proto import api_pb2
 
+from jobspec.local.progress import MapProgress
 from jobspec.local.statistics import CallFigures
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class Call:
     inputs: dict[str, Input] = field(default_factory=dict)
     unfinished: int = 0
     cancelled: bool = False
+    progress: MapProgress | None = None  # of a map
     changes: Changes = field(default_factory=Changes)
     data_in: DataStream = field(default_factory=DataStream)
     data_out: DataStream = field(default_factory=DataStream)

@@ -6,12 +6,11 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Protocol, TextIO
 
 EVERY_SECONDS = 5.0  # between two looks at progress that does not go to a terminal
-ERASE_LINE = "\r\x1b[K"
 _COLOURS = (36, 33, 35, 32, 34, 31)  # of the terminal's own palette
 _ESCAPE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]*.?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f]")
@@ -34,6 +33,9 @@ class Console(Protocol):
     def clean(self, text: str) -> str:
         """A line of somebody else's, without what would move the cursor."""
 
+    def variables(self) -> Mapping[str, str]:
+        """Environment variables for programs that write to the same place."""
+
     def close(self) -> None:
         """Leave standard error as it was."""
 
@@ -50,6 +52,9 @@ class Silent:
 
     def clean(self, text: str) -> str:
         return text
+
+    def variables(self) -> Mapping[str, str]:
+        return {}
 
     def close(self) -> None: ...
 
@@ -83,6 +88,9 @@ class Plain:
     def clean(self, text: str) -> str:
         return _CONTROL.sub("", _ESCAPE.sub("", text))
 
+    def variables(self) -> Mapping[str, str]:
+        return {}
+
     def close(self) -> None: ...
 
     def _write(self, text: str) -> None:
@@ -99,7 +107,6 @@ class Terminal(Plain):
     Args:
         stream: the terminal.
         colours: whether it may be coloured.
-        before: what is written before each group of lines.
         size: columns and rows of the terminal.
     """
 
@@ -108,38 +115,32 @@ class Terminal(Plain):
         stream: TextIO,
         *,
         colours: bool,
-        before: str = "",
         size: Callable[[], tuple[int, int]],
     ) -> None:
         super().__init__(stream)
         self._colours = colours
-        self._before = before
         self._measure = size
         self._size = (0, 0)
+        self._closed = False
         self._apart = 0  # rows at the bottom that nothing scrolls in
-
-    def say(self, lines: Sequence[str]) -> None:
-        if lines:
-            self._write(self._before + "".join(f"{line}\n" for line in lines))
 
     def progress(self, rows: Sequence[str]) -> None:
         """Show the rows in place of those before."""
-        if not rows:
-            return self.close()
+        if not rows or self._closed:
+            self._give_back()
+            return
         size = self._measure()
         if size != self._size:
             self._size, self._apart = size, 0
         columns, height = size
         shown = rows[: height // 3]
         if not shown:
-            return None
+            return
         text = self._set_apart(len(shown)) + _SAVE
         top = height - self._apart + 1
-        for at in range(self._apart):
-            row = shown[at][: columns - 1] if at < len(shown) else ""
-            text += f"\x1b[{top + at};1H\x1b[2K{row}"
+        for at, row in enumerate([""] * (self._apart - len(shown)) + [*shown]):
+            text += f"\x1b[{top + at};1H\x1b[2K{row[: columns - 1]}"
         self._write(text + _RESTORE)
-        return None
 
     def _set_apart(self, count: int) -> str:
         """Make room below the cursor, and keep it from scrolling."""
@@ -161,8 +162,16 @@ class Terminal(Plain):
         kept = _ESCAPE.sub(lambda found: _colour(found.group()), text)
         return _CONTROL.sub("", kept) + ("\x1b[0m" if "\x1b" in kept else "")
 
+    def variables(self) -> Mapping[str, str]:
+        """Rich, which the SDK prints with, draws nothing that changes: two would spoil each other."""
+        return {"TTY_INTERACTIVE": "0"}
+
     def close(self) -> None:
-        """Give the whole screen back."""
+        self._closed = True
+        self._give_back()
+
+    def _give_back(self) -> None:
+        """Let everything scroll in the whole screen again."""
         if self._apart:
             top = self._size[1] - self._apart + 1
             cleared = "".join(f"\x1b[{top + at};1H\x1b[2K" for at in range(self._apart))
@@ -174,13 +183,8 @@ def _colour(escape: str) -> str:
     return escape if _COLOUR.fullmatch(escape) else ""
 
 
-def console_for(stream: TextIO, *, before: str = "") -> Console:
-    """The console that suits a stream.
-
-    Args:
-        stream: standard error.
-        before: what is written on a terminal before each group of lines.
-    """
+def console_for(stream: TextIO) -> Console:
+    """The console that suits a stream, which is standard error."""
     if not stream.isatty() or os.environ.get("TERM") == "dumb":
         return Plain(stream)
 
@@ -192,4 +196,4 @@ def console_for(stream: TextIO, *, before: str = "") -> Console:
         return columns, rows
 
     colours = not os.environ.get("NO_COLOR")
-    return Terminal(stream, colours=colours, before=before, size=size)
+    return Terminal(stream, colours=colours, size=size)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import codecs
-from collections.abc import AsyncIterator, Iterator
+import os
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 
 from modal_proto import api_pb2
 
 from jobspec.local.calls import Changes
 from jobspec.local.console import Console
+from jobspec.local.namespace import INSIDE
 
 CHUNK = 1 << 16  # bytes read from a container's output at a time
 LONGEST = 1 << 16  # characters of a line; what is longer is broken
 PATIENCE = 2.0  # seconds that the beginning of a line waits for its end
+_SDK_FRAME = f'  File "{INSIDE}/first/'
 
 
 class AppLog:
@@ -67,6 +70,22 @@ def _visible(line: str) -> str:
     return line.rstrip("\r").rpartition("\r")[2]
 
 
+class Tracebacks:
+    """Leaves frames of the SDK out of tracebacks, unless it is asked to show them."""
+
+    def __init__(self) -> None:
+        self._whole = bool(os.environ.get("MODAL_TRACEBACK"))
+        self._inside = False  # a frame that is left out
+
+    def keeps(self, line: str) -> bool:
+        """Whether the next line is shown."""
+        if line.startswith('  File "'):
+            self._inside = line.startswith(_SDK_FRAME) and not self._whole
+        elif not line.startswith("    "):
+            self._inside = False
+        return not self._inside
+
+
 class Labels:
     """Names for containers that are open at once: the entry's own for the first of it."""
 
@@ -108,7 +127,7 @@ class Logs:
             reader: the container's output, both streams in one, so that their order is kept.
             entry: the entry's name.
         """
-        lines = Lines()
+        lines, tracebacks = Lines(), Tracebacks()
         with self._labels.label(entry) as label:
             while True:
                 try:
@@ -119,14 +138,14 @@ class Logs:
                     continue
                 if not piece:
                     break
-                await self._print(entry, label, lines.add(piece))
+                await self._print(entry, label, filter(tracebacks.keeps, lines.add(piece)))
             await self._print(entry, label, lines.rest())
 
-    async def _print(self, entry: str, label: str, lines: list[str]) -> None:
-        if not lines:
-            return
+    async def _print(self, entry: str, label: str, lines: Iterable[str]) -> None:
         console = self._console
         name = console.hued(f"{label:<{self._labels.width}} |", self._labels.colour(entry))
         said = [f"{name} {console.clean(line)}".rstrip() for line in lines]
+        if not said:
+            return
         async with self._turn:
             await asyncio.to_thread(console.say, said)

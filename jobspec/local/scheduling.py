@@ -227,6 +227,7 @@ class Pool:
             timer.cancel()
         container, item.container = item.container, None
         if container is not None:
+            self._watch.input_released(item)
             container.inputs.pop(item.input_id, None)
             if self.limits.single_use and not container.inputs:
                 self._end(container)

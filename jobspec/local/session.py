@@ -17,6 +17,7 @@ from jobspec.local.errors import LocalRuntimeError, require_modal
 
 if TYPE_CHECKING:
     from jobspec.local.state_folder import RunFolders
+    from jobspec.local.watch import Watch
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,12 @@ async def _run(command: list[str], options: LocalOptions) -> int:
     plane = ControlPlane(state, folders, secrets, watch, isolation)
     try:
         await plane.start()
-        status = await _run_client(command, plane.socket, folders, options)
+        following = asyncio.create_task(watch.follow())
+        status = await _run_client(command, plane.socket, folders, options, watch)
         await plane.stop()
+        following.cancel()
     finally:
+        watch.close()
         console.close()
         folders.remove()
     console.say([*figures(watch.statistics), *differences(plane.notes)])
@@ -110,11 +114,11 @@ async def _run(command: list[str], options: LocalOptions) -> int:
 
 
 async def _run_client(
-    command: list[str], socket: Path, folders: RunFolders, options: LocalOptions
+    command: list[str], socket: Path, folders: RunFolders, options: LocalOptions, watch: Watch
 ) -> int:
     from jobspec.local.containers import launcher_spec, start_launcher
 
-    environment = client_environment(socket)
+    environment = client_environment(socket, {**watch.console.variables(), **os.environ})
     environment["NO_PROXY"] = ",".join(
         filter(None, [environment.get("NO_PROXY"), "127.0.0.1,localhost"])
     )

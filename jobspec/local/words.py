@@ -6,11 +6,15 @@ from collections.abc import Sequence
 
 
 def duration(seconds: float) -> str:
-    """Seconds in the unit that suits them: ``12 ms``, ``3.4 s``, ``45 s``, ``2 min``, ``1.5 h``."""
+    """Seconds in the unit that suits them: ``12 ms``, ``3.4 s``, ``45 s``, ``2 min``, ``1.5 h``.
+
+    A whole number of seconds is not known to tenths.
+    """
     if seconds < 0.9995:
         return f"{seconds * 1000:.{1 if seconds < 0.00995 else 0}f} ms"
     if seconds < 99.5:
-        return f"{seconds:.{1 if seconds < 9.95 else 0}f} s"
+        whole = seconds >= 9.95 or isinstance(seconds, int)
+        return f"{seconds:.{0 if whole else 1}f} s"
     if seconds < 99.5 * 60:
         return f"{seconds / 60:.0f} min"
     return f"{seconds / 3600:.{1 if seconds < 9.95 * 3600 else 0}f} h"

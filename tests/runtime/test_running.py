@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -118,7 +119,11 @@ def test_a_script_with_its_own_main_block(local):
 def test_many_inputs_and_a_flood_of_output(local):
     result = local.run("modal", "run", "heavy.py")
     assert result.answers == ["mapped 499500", "flooded 50000"]
-    assert f"{49_999:060}" in result.err
+    printed = [line.split(" | ") for line in result.err.splitlines() if " | " in line]
+    assert [line for entry, line in printed if entry.strip() == "flood"] == [
+        f"{number:060}" for number in range(50_000)
+    ]
+    assert re.search(r"^same +1,000 +0 ", result.err, re.MULTILINE)
 
 
 def test_what_is_not_implemented_is_named(local):
