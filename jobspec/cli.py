@@ -63,6 +63,8 @@ def _add_paths(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=FORMATS, default="text", help="how findings are printed"
     )
+    help = "warnings are errors: status 1, and nothing is written for an app that has one"
+    parser.add_argument("--deny-warnings", action="store_true", help=help)
 
 
 def _positive(argument: str) -> int:
@@ -158,6 +160,7 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
             format=options.format,
             stdin_path=options.stdin_path,
             processes=options.processes,
+            denies_warnings=options.deny_warnings,
         )
     if options.command == "check":
         from jobspec.commands.check import check_command
@@ -170,6 +173,7 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
                 _choice(options),
                 format=options.format,
                 processes=options.processes,
+                denies_warnings=options.deny_warnings,
             )
         return check_command(
             options.paths,
@@ -177,6 +181,7 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
             format=options.format,
             stdin_path=options.stdin_path,
             processes=options.processes,
+            denies_warnings=options.deny_warnings,
         )
     if options.command == "show":
         from jobspec.commands.show import show_command

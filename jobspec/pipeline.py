@@ -16,6 +16,7 @@ from jobspec.files import Failure, read, specs_in, way
 from jobspec.inputs import Inputs
 from jobspec.lower.app import Target, lower
 from jobspec.plan import AppPlan
+from jobspec.policy.settle import Comments, Key, settle
 from jobspec.rulebook.book import findings
 from jobspec.rulebook.job import AnalyzedJob
 from jobspec.rules import linking
@@ -33,7 +34,8 @@ from jobspec.workspace import Workspace, Workspaces
 class Compilation:
     """What became of a spec, or of one of its profiles: `text` is None where an error prevents it.
 
-    `path` is where the app belongs, beside the spec; `analyzed` is there where the app is.
+    `path` is where the app belongs, beside the spec; `analyzed` is there where the app is,
+    and so are `comments`: those that allow findings, of which `allowed` were found.
     """
 
     spec: Path
@@ -44,6 +46,8 @@ class Compilation:
     plan: AppPlan | None = None
     profile: str | None = None
     analyzed: AnalyzedJob | None = None
+    comments: Comments | None = None
+    allowed: frozenset[Key] = frozenset()
 
     @property
     def sources(self) -> list[Path]:
@@ -125,9 +129,9 @@ def read_spec(path: Path, workspaces: Workspaces | None = None) -> SpecFile:
     return _loaded(path, workspace, content, path.as_posix())
 
 
-def spec_of(path: Path, content: bytes, *, name: str) -> SpecFile:
+def spec_of(path: Path, content: bytes, *, name: str, workspaces: Workspaces) -> SpecFile:
     """A spec of that content as if it stood at a path, which findings call `name`."""
-    return _loaded(path, Workspaces().of(path), content, name)
+    return _loaded(path, workspaces.of(path), content, name)
 
 
 def _loaded(path: Path, workspace: Workspace, content: bytes, name: str) -> SpecFile:
@@ -156,13 +160,26 @@ def compile_variant(
         path = spec.app(variant.profile)
         found = Compilation(spec.path, path, None, in_order(diagnostics))
     else:
-        found = _compile(raw, spec, variant, output_folder, diagnostics)
+        found = _settled(_compile(raw, spec, variant, output_folder, diagnostics), spec)
     if variant.profile is None:
         return found
     place = spec.profiles.by_name[variant.profile].layer.place
     where = place.key_label(f"in the profile `{variant.profile}`")
     labelled = [each._replace(related=(*each.related, where)) for each in found.diagnostics]
     return replace(found, profile=variant.profile, diagnostics=labelled)
+
+
+def _settled(compilation: Compilation, file: SpecFile) -> Compilation:
+    """With its findings as they count; no text where one of them then is an error."""
+    sources = [each.primary.source for each in compilation.diagnostics]
+    if compilation.analyzed is not None:
+        sources += compilation.analyzed.sources
+    comments = Comments(sources)
+    diagnostics, used = settle(compilation.diagnostics, comments, file.workspace.levels)
+    if compilation.text is None or has_errors(diagnostics):
+        return replace(compilation, text=None, analyzed=None, diagnostics=in_order(diagnostics))
+    found = in_order(diagnostics)
+    return replace(compilation, diagnostics=found, comments=comments, allowed=used)
 
 
 def _merged(spec: SpecFile, variant: Variant) -> tuple[RawSpec | None, list[Diagnostic]]:
@@ -246,8 +263,6 @@ def _compile(
         verify(text, plan, lowered.linked.statements)
         analyzed = AnalyzedJob(job, lowered)
         diagnostics += findings(analyzed)
-        if has_errors(diagnostics):
-            return Compilation(spec, path, None, in_order(diagnostics), job)
     except RecursionError:
         help = "split the longest expression of the payload, or its deepest block"
         label = Label(next(iter(sources.files.values())), Span(0, 0))
@@ -255,8 +270,7 @@ def _compile(
         return Compilation(spec, path, None, in_order(diagnostics), job)
     finally:
         sys.setrecursionlimit(limit)
-    found = in_order(diagnostics)
-    return Compilation(spec, path, text, found, job, plan, analyzed=analyzed)
+    return Compilation(spec, path, text, diagnostics, job, plan, analyzed=analyzed)
 
 
 def _apps_in(folder: Path) -> list[Path]:

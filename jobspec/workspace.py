@@ -9,22 +9,26 @@ from typing import NamedTuple
 from jobspec.diagnostic import Diagnostic
 from jobspec.files import configures_jobspec, workspace_root
 from jobspec.files import read as read_file
+from jobspec.policy.levels import USUAL, Levels, read_levels
 from jobspec.spec.layers import NO_DEFAULTS, Defaults
 from jobspec.spec.load import load
 
 
 class Workspace(NamedTuple):
-    """A workspace: its folder, what its specs share, and what is wrong with that."""
+    """A workspace: its folder, what its specs share, what its findings count for; what is wrong."""
 
     root: Path
     defaults: Defaults = NO_DEFAULTS
+    levels: Levels = USUAL
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 class Workspaces:
     """The workspaces of one run; each pyproject.toml is read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, denies_warnings: bool = False) -> None:
+        """`denies_warnings`: in this run, what counts for a warning is an error."""
+        self._denies = denies_warnings
         self._by_root: dict[Path, Workspace] = {}
 
     def of(self, spec: Path) -> Workspace:
@@ -32,7 +36,9 @@ class Workspaces:
         root = workspace_root(spec)
         found = self._by_root.get(root)
         if found is None:
-            found = self._by_root[root] = _read(root)
+            found = _read(root)
+            found = found._replace(levels=found.levels._replace(denies_warnings=self._denies))
+            self._by_root[root] = found
         return found
 
 
@@ -50,7 +56,11 @@ def _read(root: Path) -> Workspace:
 
     # What else a pyproject.toml holds is not for us to judge.
     defaults, diagnostics = read_defaults(raw)
-    return Workspace(root, defaults, tuple(diagnostics))
+    levels, place = USUAL, defaults.place
+    if defaults.rules and place is not None:
+        levels, found = read_levels(defaults.rules, place)
+        diagnostics += found
+    return Workspace(root, defaults, levels, tuple(diagnostics))
 
 
 def _name(path: Path) -> str:

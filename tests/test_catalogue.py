@@ -115,6 +115,11 @@ def never_compiled() -> list[str]:
     return ["check", "demo.toml"]
 
 
+def nothing_to_allow() -> list[str]:
+    Path("job.py").write_text(PAYLOAD)
+    return compile_of((SPEC + "# jobspec: allow[JS601] it was so\n").encode())
+
+
 def spec_renamed() -> list[str]:
     run(payload_of(PAYLOAD))
     Path("demo.toml").rename("other.toml")
@@ -138,6 +143,7 @@ IN_WORDS: dict[str, Callable[[], list[str]]] = {
     "JS116": lambda: compile_of(SPEC.replace("job", "j" * 300).encode()),
     "JS117": named_pipe,
     "JS329": lambda: payload_of(PAYLOAD.replace("1", "+".join("1" * 10_000))),
+    "JS802": nothing_to_allow,
     "JS901": foreign_app,
     "JS902": lambda: compiled_before("demo_app.py", "return 1", "return 2"),
     "JS903": lambda: compiled_before("job.py", "return 1", "return 2"),
@@ -210,8 +216,9 @@ def test_what_is_told_in_words_fires_through_the_command_line(
     monkeypatch.chdir(tmp_path)
     arguments = IN_WORDS[code]()
     capsys.readouterr()
-    assert run([*arguments, "--format", "json"]) == 1
+    status = run([*arguments, "--format", "json"])
     reported = json.loads(capsys.readouterr().out)["diagnostics"]
+    assert status == any(each["severity"] == "error" for each in reported)
     assert code in {each["code"] for each in reported}
 
 

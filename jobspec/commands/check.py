@@ -10,6 +10,7 @@ from jobspec.commands.compile import existing_text
 from jobspec.commands.report import FOR_PEOPLE, Exit, report, say, status
 from jobspec.commands.specs import EVERYTHING, STDIN, Choice, at_spec, read_specs
 from jobspec.commands.tasks import Outcome, Task, compiled, outcomes, tasks_of
+from jobspec.commands.whole import whole
 from jobspec.diagnostic import Diagnostic, Label, has_errors, in_order
 from jobspec.emit.seal import read_seal
 from jobspec.files import find_apps
@@ -27,6 +28,7 @@ def check_command(
     format: str,
     stdin_path: str | None = None,
     processes: int = 1,
+    denies_warnings: bool = False,
 ) -> Exit:
     """Compile every spec in memory and compare with the apps beside it.
 
@@ -34,33 +36,36 @@ def check_command(
     nowhere. `before` are findings that are known already, such as files that no fix could be written
     into.
     """
-    files, diagnostics = read_specs(paths, stdin_path)
+    files, diagnostics = read_specs(paths, stdin_path, denies_warnings=denies_warnings)
     diagnostics += before
     stands_nowhere = bool(choice.settings) or list(paths) == [STDIN]
     act = _compiled if stands_nowhere else _compared
-    for outcome in outcomes(tasks_of(files, choice), act, processes):
-        diagnostics += outcome.diagnostics
+    tasks = tasks_of(files, choice)
+    found = list(outcomes(tasks, act, processes))
+    diagnostics += [each for outcome in found for each in outcome.diagnostics]
+    diagnostics += whole(tasks, choice, found)
     if not stands_nowhere:
         diagnostics += _orphans([Path(path) for path in paths], files)
     report(in_order(diagnostics), format, len(files))
-    found = status(diagnostics)
-    if format in FOR_PEOPLE and found is Exit.FINE:
+    result = status(diagnostics)
+    if format in FOR_PEOPLE and result is Exit.FINE:
         specs = f"{len(files)} spec{'s' if len(files) > 1 else ''}"
         say(f"{specs} checked: valid{'' if stands_nowhere else ', current, as generated'}")
-    return found
+    return result
 
 
 def _compiled(task: Task) -> Outcome:
     """What compiling says of a spec."""
-    return Outcome(compiled(task).diagnostics)
+    return Outcome.of(compiled(task))
 
 
 def _compared(task: Task) -> Outcome:
     """What compiling says of a spec, and what is wrong with the app that stands beside it."""
     compilation = compiled(task)
+    outcome = Outcome.of(compilation)
     if compilation.text is None:
-        return Outcome(compilation.diagnostics)
-    return Outcome(compilation.diagnostics, check_app(compilation, compilation.text))
+        return outcome
+    return outcome._replace(placing=check_app(compilation, compilation.text))
 
 
 def _orphans(paths: Sequence[Path], files: Sequence[SpecFile]) -> list[Diagnostic]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from jobspec.commands.report import FOR_PEOPLE, Exit, report, say, status
 from jobspec.commands.specs import STDIN, Choice, at_spec, read_specs
 from jobspec.commands.tasks import Outcome, Task, Written, compiled, outcomes, tasks_of
+from jobspec.commands.whole import whole
 from jobspec.diagnostic import Diagnostic, in_order
 from jobspec.emit.seal import read_seal
 from jobspec.files import Failure, write_atomic
@@ -38,9 +39,10 @@ def compile_command(
     format: str,
     stdin_path: str | None = None,
     processes: int = 1,
+    denies_warnings: bool = False,
 ) -> Exit:
     """Compile every spec; an app is written only where its spec has no errors."""
-    files, diagnostics = read_specs(paths, stdin_path)
+    files, diagnostics = read_specs(paths, stdin_path, denies_warnings=denies_warnings)
     if list(paths) == [STDIN] and placing.target is None:
         placing = placing._replace(to_stdout=True)
     wrong = _wrong_use(len(files), choice, placing, format)
@@ -54,9 +56,12 @@ def compile_command(
         folder = Path(placing.target).parent
         tasks = [task._replace(output_folder=folder) for task in tasks]
     written: list[Written] = []
+    found: list[Outcome] = []
     for outcome in outcomes(tasks, partial(_place, placing), processes):
+        found.append(outcome)
         diagnostics += outcome.diagnostics
         written += [outcome.written] if outcome.written is not None else []
+    diagnostics += whole(tasks, choice, found)
     if format in FOR_PEOPLE:
         _tell(written)
     report(in_order(diagnostics), format, len(files))
@@ -91,18 +96,18 @@ def _wrong_use(specs: int, choice: Choice, placing: Placing, format: str) -> str
 def _place(placing: Placing, task: Task) -> Outcome:
     """Compile an app and put it in its place."""
     compilation = compiled(task)
-    found = compilation.diagnostics
+    outcome = Outcome.of(compilation)
     if compilation.text is None:
-        return Outcome(found)
+        return outcome
     if placing.to_stdout:
         sys.stdout.write(compilation.text)
-        return Outcome(found)
+        return outcome
     path = Path(placing.target) if placing.target is not None else compilation.path
     is_new = existing_text(path) != compilation.text
     refused = write_app(compilation, path, compilation.text, placing.force)
     if refused is not None:
-        return Outcome(found, [refused])
-    return Outcome(found, written=Written(path.as_posix(), is_new))
+        return outcome._replace(placing=[refused])
+    return outcome._replace(written=Written(path.as_posix(), is_new))
 
 
 def _is_module(target: str) -> bool:

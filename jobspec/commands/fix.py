@@ -13,10 +13,12 @@ import tomli
 
 from jobspec.commands.check import check_command
 from jobspec.commands.report import Exit, say
-from jobspec.commands.specs import EVERYTHING, Choice, spec_paths, variants
+from jobspec.commands.specs import EVERYTHING, Choice, read_specs, spec_paths, variants
+from jobspec.commands.tasks import Outcome, compiled, tasks_of
+from jobspec.commands.whole import whole
 from jobspec.diagnostic import Diagnostic, Fix
 from jobspec.files import Failure, read, workspace_root, write_atomic
-from jobspec.pipeline import Compilation, compile_variant, read_spec
+from jobspec.pipeline import compile_variant, read_spec
 
 ROUNDS = 50
 """How often a spec is compiled anew at most: a fix may uncover what the next one mends."""
@@ -25,10 +27,24 @@ ROUNDS = 50
 _PYPROJECT = "pyproject.toml"
 
 
-def fix_command(paths: Sequence[str], choice: Choice, *, format: str, processes: int = 1) -> Exit:
+def fix_command(
+    paths: Sequence[str],
+    choice: Choice,
+    *,
+    format: str,
+    processes: int = 1,
+    denies_warnings: bool = False,
+) -> Exit:
     """Apply the safe fixes of all specs, then check what is left."""
     failures = fix_specs(paths, choice)
-    return check_command(paths, choice, failures, format=format, processes=processes)
+    return check_command(
+        paths,
+        choice,
+        failures,
+        format=format,
+        processes=processes,
+        denies_warnings=denies_warnings,
+    )
 
 
 def fix_specs(paths: Sequence[str], choice: Choice = EVERYTHING) -> list[Diagnostic]:
@@ -37,7 +53,34 @@ def fix_specs(paths: Sequence[str], choice: Choice = EVERYTHING) -> list[Diagnos
     failures: list[Diagnostic] = []
     for spec in specs:
         failures += _fix_spec(spec, choice)
-    return failures
+    return [*failures, *_fix_whole(paths, choice)] if specs else failures
+
+
+def _fix_whole(paths: Sequence[str], choice: Choice) -> list[Diagnostic]:
+    """Apply the fixes of what only all specs together tell."""
+    files, _ = read_specs(paths)
+    tasks = tasks_of(files, choice)
+    found = whole(tasks, choice, [Outcome.of(compiled(task)) for task in tasks])
+    for name, fixes in _fixes(found).items():
+        _, failure = _write(Path(name), fixes, workspace_root(Path(name)))
+        if failure is not None:
+            return [failure.at()]
+    return []
+
+
+def _write(path: Path, fixes: Iterable[Fix], workspace: Path) -> tuple[bool, Failure | None]:
+    """Apply fixes to a file, telling each; whether there were any, and why they are not written."""
+    content = read(path, workspace)
+    if isinstance(content, Failure):
+        return False, None
+    text, applied = fixed(content, fixes, path.suffix)
+    failure = write_atomic(path, text) if applied else None
+    if failure is not None:
+        return False, failure
+    for fix in applied:
+        line, column = fix.source.position(fix.span.start)
+        say(f"fixed {path.as_posix()}:{line}:{column}: {fix.title}")
+    return bool(applied), None
 
 
 def _fix_spec(spec: Path, choice: Choice) -> list[Diagnostic]:
@@ -46,7 +89,7 @@ def _fix_spec(spec: Path, choice: Choice) -> list[Diagnostic]:
     for _ in range(ROUNDS):
         file = read_spec(spec)
         apps = [compile_variant(file, variant) for variant in variants(file, choice)]
-        by_file = _fixes(apps)
+        by_file = _fixes([each for app in apps for each in app.diagnostics])
         sources = [source for app in apps for source in app.sources]
         sources += [path for path in map(Path, by_file) if _is_shared(path, workspace)]
         written = False
@@ -56,26 +99,22 @@ def _fix_spec(spec: Path, choice: Choice) -> list[Diagnostic]:
             if not fixes or isinstance(content, Failure) or (path, content) in seen:
                 continue
             seen.add((path, content))
-            text, applied = fixed(content, fixes, path.suffix)
-            failure = write_atomic(path, text) if applied else None
+            changed, failure = _write(path, fixes, workspace)
             if failure is not None:
                 return [failure.at()]
-            written = written or bool(applied)
-            for fix in applied:
-                line, column = fix.source.position(fix.span.start)
-                say(f"fixed {path.as_posix()}:{line}:{column}: {fix.title}")
+            written = written or changed
         if not written:
             break
     return []
 
 
-def _fixes(apps: Iterable[Compilation]) -> dict[str, list[Fix]]:
+def _fixes(diagnostics: Iterable[Diagnostic]) -> dict[str, list[Fix]]:
     """The fixes of findings by the names of files.
 
     A finding in a spec leaves alone what all specs share.
     """
     by_file: dict[str, list[Fix]] = {}
-    for diagnostic in (each for app in apps for each in app.diagnostics):
+    for diagnostic in diagnostics:
         fix = diagnostic.fix
         if fix is None:
             continue

@@ -51,19 +51,20 @@ def spec_paths(paths: Sequence[str]) -> tuple[list[Path], list[Diagnostic]]:
 
 
 def read_specs(
-    paths: Sequence[str], stdin_path: str | None = None
+    paths: Sequence[str], stdin_path: str | None = None, *, denies_warnings: bool = False
 ) -> tuple[list[SpecFile], list[Diagnostic]]:
     """The specs of files and folders, read; `-` alone is the one on standard input.
 
     `stdin_path` is where that one would stand: its payloads are found from there.
+    `denies_warnings`: what counts for a warning is an error.
     """
+    workspaces = Workspaces(denies_warnings=denies_warnings)  # reads each pyproject.toml once
     if list(paths) == [STDIN]:
         path = Path("spec.toml" if stdin_path is None else stdin_path)
         stream = getattr(sys.stdin, "buffer", None)
         content = b"" if stream is None else stream.read(MAX_BYTES + 1)
-        return [spec_of(path, content, name=stdin_path or "<stdin>")], []
+        return [spec_of(path, content, name=stdin_path or "<stdin>", workspaces=workspaces)], []
     specs, diagnostics = spec_paths(paths)
-    workspaces = Workspaces()  # the pyproject.toml of each is read once
     return [read_spec(spec, workspaces) for spec in specs], diagnostics
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 from jobspec.commands.specs import Choice, at_spec, chosen
 from jobspec.diagnostic import Diagnostic, sort_key
 from jobspec.pipeline import Compilation, SpecFile, Variant, compile_variant
+from jobspec.policy.settle import Comments, Key
 from jobspec.rules import output
 
 WORTH = 25
@@ -40,11 +41,27 @@ class Written(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of an app: findings of its compiler, those of its file, what was written."""
+    """What became of an app: findings of its compiler, those of its file, what was written.
+
+    `comments` allow findings in its sources, if any do, and `allowed` are those that were found;
+    `failed` are the names of its sources where there is no app.
+    """
 
     compiling: Sequence[Diagnostic]
     placing: Sequence[Diagnostic] = ()
     written: Written | None = None
+    comments: Comments | None = None
+    allowed: frozenset[Key] = frozenset()
+    failed: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, compilation: Compilation) -> Outcome:
+        """What compiling comes to, before anything is done with the app."""
+        if compilation.text is None:
+            names = tuple(path.as_posix() for path in compilation.sources)
+            return cls(compilation.diagnostics, failed=names)
+        comments = compilation.comments or None
+        return cls(compilation.diagnostics, comments=comments, allowed=compilation.allowed)
 
     @property
     def diagnostics(self) -> list[Diagnostic]:

@@ -15,6 +15,7 @@ from jobspec.facts.remote import RemoteCall, RemoteCalls
 from jobspec.link.definitions import Definition
 from jobspec.lower.app import Lowered
 from jobspec.plan import AppPlan
+from jobspec.source import SourceFile
 from jobspec.spec.job import Entry, Image, JobSpec, Mount, Path, Step
 from jobspec.spec.sorts import Handle
 from jobspec.spec.tables.handles import SecretTable
@@ -110,6 +111,11 @@ class AnalyzedJob:
         self.plan: AppPlan = lowered.plan
         self.linked = lowered.linked
         self.definitions: Mapping[str, Definition] = lowered.linked.definitions
+
+    @property
+    def sources(self) -> list[SourceFile]:
+        """The spec and the payload files, as they were read."""
+        return [self.spec.raw.source, *(file.source for file in self.linked.code.files)]
 
     @cached_property
     def facts(self) -> Facts:

@@ -8,9 +8,18 @@ from __future__ import annotations
 from types import ModuleType
 
 from jobspec.diagnostic import Rule
-from jobspec.rules import handles, image, linking, operations, output, schema, toml
+from jobspec.rules import allowing, handles, image, linking, operations, output, schema, toml
 
-FAMILIES: tuple[ModuleType, ...] = (toml, schema, linking, image, handles, operations, output)
+FAMILIES: tuple[ModuleType, ...] = (
+    toml,
+    schema,
+    linking,
+    image,
+    handles,
+    operations,
+    allowing,
+    output,
+)
 
 
 def declared() -> list[Rule]:

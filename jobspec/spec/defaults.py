@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Literal
 
 from pydantic_core import ValidationError
 
@@ -15,8 +16,9 @@ from jobspec.spec.layers import NO_DEFAULTS, OUTPUT, Defaults, Layer
 from jobspec.spec.load import RawSpec, TomlValue
 from jobspec.spec.merge import Merger
 from jobspec.spec.positions import Path
-from jobspec.spec.table import Table, defaulted, value
+from jobspec.spec.table import Table, defaulted, named, value
 from jobspec.spec.tables.job import JobTable
+from jobspec.spec.tables.shapes import TEXT
 from jobspec.spec.values import kind_of, text
 
 TABLE: Path = ("tool", "jobspec")
@@ -34,6 +36,23 @@ def _output(found: object) -> str:
     return name
 
 
+OFF = "off"
+"""The level of findings that a workspace does not want to hear of."""
+
+_LEVELS = ("error", "warning", "note", OFF)
+
+
+def _level(found: object) -> str:
+    level = text(found)
+    if level not in _LEVELS:
+        from jobspec.spec.repair import suggestion
+
+        close = suggestion(level, _LEVELS)
+        hint = f"did you mean {close!r}?" if close else f"write one of {', '.join(_LEVELS)}"
+        raise ValueError(f"no level is called {level!r}; {hint}")
+    return level
+
+
 class WorkspaceTable(Table):
     """What the specs of a workspace share."""
 
@@ -44,6 +63,11 @@ class WorkspaceTable(Table):
     resources = JobTable.resources
     env = JobTable.env
     output = defaulted(value(_output, str), OUTPUT, "The file name of an app, with {stem} in it.")
+    rules = defaulted(
+        named(TEXT, value(_level, Literal["error", "warning", "note", "off"])),
+        {},
+        "How much findings matter, by their codes; errors of the language and the linker stay errors.",
+    )
 
 
 def read_defaults(pyproject: RawSpec) -> tuple[Defaults, list[Diagnostic]]:
@@ -61,9 +85,9 @@ def read_defaults(pyproject: RawSpec) -> tuple[Defaults, list[Diagnostic]]:
         from jobspec.spec.explain import explain
 
         return NO_DEFAULTS, explain(error, pyproject, TABLE, WorkspaceTable)
-    data = {key: item for key, item in found.items() if key != "output"}
+    data = {key: item for key, item in found.items() if key in JobTable.model_fields}
     layer = Layer(data, pyproject.place(TABLE)) if data else None
-    return Defaults(layer, table.output), []
+    return Defaults(layer, table.output, table.rules, pyproject.place((*TABLE, "rules"))), []
 
 
 def below(own: Mapping[str, TomlValue], layer: Layer) -> dict[str, TomlValue]:

@@ -21,11 +21,19 @@ class Layer(NamedTuple):
     place: Place
 
 
+_NO_RULES: Mapping[str, str] = {}
+
+
 class Defaults(NamedTuple):
-    """What the specs of a workspace share: data that lies below theirs, and the names of apps."""
+    """What the specs of a workspace share: data that lies below theirs, and the names of apps.
+
+    `rules` is what it says of findings, by their codes, at the place of its table.
+    """
 
     layer: Layer | None = None
     output: str = OUTPUT
+    rules: Mapping[str, str] = _NO_RULES
+    place: Place | None = None
 
 
 NO_DEFAULTS = Defaults()

@@ -81,12 +81,15 @@ def test_the_report_shown_to_programs_is_what_is_printed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (spec,) = re.findall(r"^```toml\n(.*?)^```$", PROGRAMS, re.MULTILINE | re.DOTALL)
+    spec, allowing = re.findall(r"^```toml\n(.*?)^```$", PROGRAMS, re.MULTILINE | re.DOTALL)
     (shown,) = re.findall(r"^```json\n(.*?)^```$", PROGRAMS, re.MULTILINE | re.DOTALL)
     Path("spec.toml").write_text(spec)
     Path("job.py").write_text("def work() -> int:\n    return 1\n")
     assert run(["check", "spec.toml", "--format", "json"]) == 1
     assert json.loads(capsys.readouterr().out) == json.loads(shown)
+    volumes = f'[volumes]\ndata = {{ mount = "/data", name = "data" }}\n{allowing}'
+    Path("spec.toml").write_text(spec.replace("[resources]\nkeep_warm = 2\n", volumes))
+    assert run(["compile", "spec.toml", "--deny-warnings"]) == 0
 
 
 def test_every_exit_status_is_told() -> None:

@@ -1,0 +1,1 @@
+"""What becomes of findings: those that a comment allows, and how much a workspace minds the others."""
