@@ -40,6 +40,7 @@ class Container:
         stopping: it has been told to end, so it gets no more inputs.
         uploads: the paths of the files that were put into it before it started.
         failure: what it reported when its start failed.
+        ended_by: what the runtime has ended it for, in words; "" if it ended otherwise.
     """
 
     task_id: str
@@ -52,6 +53,7 @@ class Container:
     stopping: bool = False
     uploads: Collection[str] = ()
     failure: api_pb2.GenericResult | None = None
+    ended_by: str = ""
     cancelled: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     status: int | None = None
     _process: asyncio.subprocess.Process | None = None
@@ -125,6 +127,7 @@ def launcher_spec(
         "root": str(layout.root) if layout is not None and layout.root is not None else None,
         "binds": layout.binds if layout is not None else [],
         "network": network,
+        "group": None,
         "cleanup": [str(folder) for folder in cleanup],
     }
 

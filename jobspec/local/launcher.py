@@ -11,6 +11,7 @@ The spec is a JSON object:
     root        a folder that becomes ``/``, or null for no isolation
     binds       list of [source, target, read_only], mounted below root in this order
     network     false gives the command a network namespace with the loopback interface alone
+    group       a control group for the launcher and all it starts, or null
     cleanup     folders to delete when the parent has died before the command ended
 """
 
@@ -55,6 +56,7 @@ class Spec(TypedDict):
     root: str | None
     binds: list[tuple[str, str, bool]]
     network: bool
+    group: str | None
     cleanup: list[str]
 
 
@@ -319,6 +321,8 @@ def main() -> int:
     for number in FORWARDED:
         signal.signal(number, signal.SIG_DFL)
     spec: Spec = json.loads(Path(sys.argv[1]).read_text())
+    if spec["group"] is not None:
+        Path(spec["group"], "cgroup.procs").write_text("0")
     if spec["root"] is None:
         return supervise(spec)
     try:

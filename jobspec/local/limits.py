@@ -33,6 +33,11 @@ class Limits:
         return min(asked, WORKING_CONTAINERS)
 
     @property
+    def buffer(self) -> int:
+        """How many containers are to have nothing to do while others work."""
+        return self.definition.autoscaler_settings.buffer_containers
+
+    @property
     def slots(self) -> int:
         """How many inputs a container may have at once."""
         return max(1, self.definition.max_concurrent_inputs, self.definition.batch_max_size)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 from modal_proto import api_pb2
 
 from jobspec.local.cores import WORKING_CONTAINERS
 from jobspec.local.environments import Environment
+from jobspec.local.gpus import machine_gpus
 from jobspec.local.image_recipe import Recipe
 from jobspec.local.protos import text
 from jobspec.local.variants import Variant
+
+MEBIBYTE = 1 << 20
 
 
 class NotEmulated:
@@ -68,12 +71,14 @@ class NotEmulated:
 
 
 def _resources(definition: api_pb2.Function) -> list[str]:
-    resources, settings = definition.resources, definition.autoscaler_settings
+    resources = definition.resources
     placement = definition.scheduler_placement
     used = {
-        _gpu(resources.gpu_config.gpu_type): resources.gpu_config.count > 0,
+        _gpu(resources.gpu_config): resources.gpu_config.count > 0,
         "cpu is neither reserved nor limited": resources.milli_cpu or resources.milli_cpu_max,
-        "memory is neither reserved nor limited": resources.memory_mb or resources.memory_mb_max,
+        "this machine has less memory than the app reserves": (
+            resources.memory_mb * MEBIBYTE > _machine_memory()
+        ),
         "ephemeral disk is neither reserved nor limited": resources.ephemeral_disk_mb,
         "region and cloud make no difference": (
             placement.regions or definition.cloud_provider_str or text(definition, "routing_region")
@@ -84,17 +89,26 @@ def _resources(definition: api_pb2.Function) -> list[str]:
         "there is no private network of containers": definition.i6pn_enabled,
         "access to Modal is not restricted": definition.untrusted,
         "memory snapshots are not taken": definition.checkpointing_enabled,
-        "buffer containers are not started": settings.buffer_containers,
         "no proxy is used": definition.proxy_id,
         "clusters are not formed": definition._experimental_group_size > 1,
     }
     return [note for note, is_used in used.items() if is_used]
 
 
-def _gpu(kind: str) -> str:
-    if Path("/dev/nvidia0").exists():
-        return f"this machine's GPU stands in for {kind}"
-    return f"there is no GPU {kind}"
+def _machine_memory() -> int:
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+
+
+def _gpu(asked: api_pb2.GPUConfig) -> str:
+    kind = asked.gpu_type if asked.count <= 1 else f"{asked.gpu_type}:{asked.count}"
+    here = len(machine_gpus())
+    match min(here, asked.count):
+        case 0:
+            return f"there is no GPU here, {kind} was asked for: the code ran on the CPU"
+        case 1:
+            return f"one GPU of this machine stands in for {kind}"
+        case several:
+            return f"{several} GPUs of this machine stand in for {kind}"
 
 
 def _shortened(step: str) -> str:

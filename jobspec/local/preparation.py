@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jobspec.local import gpus
 from jobspec.local.container_volumes import ContainerVolumes
 from jobspec.local.containers import ENTRY_POINT, Container, launcher_spec
 from jobspec.local.environments import Environment, build_environment
 from jobspec.local.errors import LocalRuntimeError
 from jobspec.local.files import UploadedFiles
+from jobspec.local.gpus import Gpus, machine_gpus
 from jobspec.local.image_recipe import Build, Recipe, recipe_of
 from jobspec.local.isolation import Isolation, bubblewrap_command, can_block_network
 from jobspec.local.namespace import (
@@ -43,6 +45,7 @@ class Preparation:
     isolation: asyncio.Future[Isolation]
     announce: Callable[[str], None]
     build: Callable[[Build, Path], Coroutine[None, None, None]]  # runs it, and fills the folder
+    gpus: Gpus = field(default_factory=lambda: Gpus(machine_gpus()))
     _environments: dict[str, asyncio.Task[Environment]] = field(default_factory=dict)
     _layers: dict[str, asyncio.Task[Path]] = field(default_factory=dict)
     _probing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -69,7 +72,11 @@ class Preparation:
         container.uploads = files.uploads.keys()
         layout = await self._layout(files, variant)
         argv = [f"{layout.paths['venv']}/bin/python", *ENTRY_POINT]
-        ids = {"MODAL_TASK_ID": container.task_id, "MODAL_IMAGE_ID": variant.definition.image_id}
+        ids = {
+            "MODAL_TASK_ID": container.task_id,
+            "MODAL_IMAGE_ID": variant.definition.image_id,
+            gpus.VARIABLE: self.gpus.deal(variant.definition.resources.gpu_config.count),
+        }
         variables = container_environment(layout, recipe.environment, self._secrets(variant), ids)
         cwd = recipe.workdir or layout.paths["home"]
         network = not await self._network_blocked(variant)

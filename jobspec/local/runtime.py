@@ -19,6 +19,7 @@ from jobspec.local.files import UploadedFiles
 from jobspec.local.image_recipe import Build
 from jobspec.local.isolation import Isolation
 from jobspec.local.logs import AppLog
+from jobspec.local.memory import limited_memory
 from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.outcomes import TERMINATED
 from jobspec.local.preparation import Preparation
@@ -141,8 +142,10 @@ class Runtime:
         if not container.stopping:
             volumes.commit_in_background()
             arguments = self._arguments(container)
-            self.watch.container_started(container)
-            await container.run(spec, arguments, servicer, self.watch.logs)
+            async with limited_memory(container) as group:
+                spec["group"] = str(group) if group is not None else None
+                self.watch.container_started(container)
+                await container.run(spec, arguments, servicer, self.watch.logs)
 
     def _arguments(self, container: Container) -> api_pb2.ContainerArguments:
         variant = container.variant

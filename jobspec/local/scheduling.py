@@ -85,14 +85,16 @@ class Pool:
         """Start the containers that the queue calls for."""
         if self.stopping:
             return
+        limits = self.limits
         free = sum(self._free(c) for c in self.containers)
-        needed = -(-(len(self.queue) - free) // self.limits.slots)
+        is_active = bool(self.queue) or any(c.inputs for c in self.containers)
+        needed = -(-(len(self.queue) - free) // limits.slots) + (limits.buffer if is_active else 0)
         while needed > 0 and self._may_start():
             self._start(self)
             needed -= 1
-        if needed > 0:
+        if needed > 0 and self.queue:
             self._look_after_queue()
-        while len(self.containers) < self.limits.least:
+        while len(self.containers) < limits.least:
             self._start(self)
 
     def _free(self, container: Container) -> int:
@@ -236,7 +238,9 @@ class Pool:
         """End an input that has run for too long, and with it its container, as Modal does."""
         seconds = self.variant.definition.timeout_secs
         message = f"Task's current input hit its timeout of {seconds}s"
-        self.fail(item, message, status=TIMEOUT)
+        together = list(container.inputs.values()) if self.limits.batched else [item]
+        for each in together:
+            self.fail(each, message, status=TIMEOUT)
         self.kill(container)
 
     def kill(self, container: Container) -> None:
@@ -320,7 +324,8 @@ class Pool:
 
     def _subject(self, container: Container) -> str:
         status = container.status if container.status is not None else -9
-        return f"the container of {self.variant.label} {describe_status(status)}"
+        why = container.ended_by or describe_status(status)
+        return f"the container of {self.variant.label} {why}"
 
     def retire(self, successor: Pool) -> None:
         """Leave new inputs to another pool; running ones are finished, and containers end."""

@@ -107,7 +107,8 @@ def test_the_same_app_by_either_command(local, command, monkeypatch):
     assert result.answers == ["{'a': 4.5, 'b': 6.0}"]
     assert "totals: {'a': 4.5, 'b': 6.0}\n" in result.err
     assert "schedules do not fire (daily)" in result.err
-    assert "memory is neither reserved nor limited (transform)" in result.err
+    assert "cpu is neither reserved nor limited (transform)" in result.err
+    assert "memory" not in result.err
 
 
 def test_a_script_with_its_own_main_block(local):

@@ -26,10 +26,8 @@ FEWER = "fewer containers run at once than Modal would start, about one for each
 class Machine:
     """A pool whose containers are ready at once and keep what they are given."""
 
-    def __init__(self, *, max_containers: int = 0, min_containers: int = 0) -> None:
-        settings = api_pb2.AutoscalerSettings(
-            max_containers=max_containers, min_containers=min_containers
-        )
+    def __init__(self, **numbers: int) -> None:
+        settings = api_pb2.AutoscalerSettings(**numbers)
         definition = api_pb2.Function(function_name="work", autoscaler_settings=settings)
         self.notes = NotEmulated()
         self.pool = Pool(
@@ -185,6 +183,18 @@ def test_containers_that_are_kept_are_no_more_than_cores() -> None:
         assert await machine.counts() == (WORKING_CONTAINERS, 0)
         machine.notes.function(machine.pool.variant)
         assert machine.notes.notes == [FEWER]
+
+    asyncio.run(run())
+
+
+def test_buffer_containers_are_kept_while_others_work() -> None:
+    async def run() -> None:
+        machine = Machine(buffer_containers=1)
+        machine.pool.scale()
+        assert await machine.counts() == (0, 0)
+        machine.give(1)
+        assert await machine.counts() == (2, 0)
+        assert [len(c.inputs) for c in machine.pool.containers].count(0) == 1
 
     asyncio.run(run())
 
