@@ -125,6 +125,16 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     parser.add_argument("spec", metavar="SPEC")
     _add_choice_of_one(parser)
+    help = (
+        "serve the app as `modal serve` does, and call its schedules when they are due, until Ctrl-C;"
+        " its main is not run"
+    )
+    parser.add_argument("--serve", action="store_true", help=help)
+    help = (
+        "deploy the app here and call this scheduled entry once, now, instead of running its main;"
+        " status 1 if it fails; may be repeated"
+    )
+    parser.add_argument("--fire", metavar="ENTRY", action="append", default=[], help=help)
     _add_local_options(parser)
 
 
@@ -134,6 +144,16 @@ def _add_local(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="run a command against a local stand-in for Modal: local -- modal run app.py",
         usage="%(prog)s [OPTIONS] -- COMMAND",
     )
+    help = (
+        "keep what the command deploys until Ctrl-C, say where it is served, and call schedules when"
+        " they are due"
+    )
+    parser.add_argument("--serve", action="store_true", help=help)
+    help = (
+        "call this scheduled function once, as soon as the command has its app up; status 1 if it"
+        " fails; may be repeated"
+    )
+    parser.add_argument("--fire", metavar="FUNCTION", action="append", default=[], help=help)
     _add_local_options(parser)
 
 
@@ -206,7 +226,12 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
     from jobspec.commands.local import local_command, local_options, run_command
 
     local = local_options(
-        options.env_file, options.state, strict=options.strict, quiet=options.quiet
+        options.env_file,
+        options.state,
+        strict=options.strict,
+        quiet=options.quiet,
+        serve=options.serve,
+        fire=options.fire,
     )
     if options.command == "run":
         return run_command(options.spec, _choice(options), options.arguments, local)

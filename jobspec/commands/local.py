@@ -14,13 +14,27 @@ from jobspec.local.errors import SDKS, LocalRuntimeError, require_modal
 from jobspec.local.session import LocalOptions
 from jobspec.pipeline import Compilation, compile_variant, read_spec
 
+RUN = ("modal", "run", "--quiet")
+
 
 def local_options(
-    env_files: Sequence[str], state: str | None, *, strict: bool, quiet: bool
+    env_files: Sequence[str],
+    state: str | None,
+    *,
+    strict: bool,
+    quiet: bool,
+    serve: bool,
+    fire: Sequence[str],
 ) -> LocalOptions:
     """The runtime's options, from those of the command line."""
-    folder = None if state is None else Path(state)
-    return LocalOptions(env_files=tuple(env_files), state=folder, strict=strict, quiet=quiet)
+    return LocalOptions(
+        env_files=tuple(env_files),
+        state=None if state is None else Path(state),
+        strict=strict,
+        quiet=quiet,
+        serve=serve,
+        fire=tuple(fire),
+    )
 
 
 def run_command(
@@ -28,8 +42,13 @@ def run_command(
 ) -> Exit | int:
     """Compile a spec as `jobspec compile` does, then run its app.
 
-    On stdout stands what its local code prints there, and nothing else. An app that is made with settings is none of the spec's own: it is gone after the run.
+    On stdout stands what its local code prints there, and nothing else. To serve or fire is not to
+    run what the app's main does: the app is served, or deployed, for that is where its schedules
+    belong. An app that is made with settings is none of the spec's own: it is gone after the run.
     """
+    if arguments and (options.serve or options.fire):
+        say("jobspec: --serve and --fire do not run the app's main, which takes what is behind --")
+        return Exit.USAGE
     specs, diagnostics = spec_paths([spec])
     if len(specs) > 1:
         say(f"jobspec: run takes one spec, and {spec} holds {len(specs)}")
@@ -48,14 +67,20 @@ def run_command(
     plan, job = compilation.plan, compilation.job
     if status(diagnostics) is not Exit.FINE or plan is None or job is None:
         return Exit.FINDINGS
-    serves = plan.command == "serve"
-    command = ["modal", "serve"] if serves else ["modal", "run", "--quiet"]
-    options = replace(options, to_person=serves)
+    command = _command(plan.command, options)
+    options = replace(options, to_person=command != RUN)
     try:
         return local_command([*command, str(app), *arguments], options, sdks=job.modal)
     finally:
         if choice.settings:
             app.unlink()
+
+
+def _command(usual: str, options: LocalOptions) -> tuple[str, ...]:
+    """How the app is run, its usual command being `run` or `serve`."""
+    if options.serve or (usual == "serve" and not options.fire):
+        return ("modal", "serve")
+    return ("modal", "deploy") if options.fire else RUN
 
 
 def _place(compilation: Compilation, choice: Choice) -> Path:

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import os
-import pickle
 import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-from modal_proto import api_pb2
-
-from jobspec.local.calls import Call, Input
 from jobspec.local.errors import EnvironmentBuildError
 from jobspec.local.image_recipe import Build
 from jobspec.local.namespace import INSIDE, SYSTEM
 from jobspec.local.registry import Registry
 from jobspec.local.scheduling import Pool
+from jobspec.local.single_calls import NO_ARGUMENTS, SUCCESS, finished, single_call
 
-POLL = 55.0  # seconds
 # Of a container's root folder, what is the machine's, the kernel's or the runtime's.
 NOT_THE_IMAGES = (*SYSTEM, "/dev", "/proc", "/sys", str(INSIDE))
-NO_ARGUMENTS = api_pb2.FunctionInput(
-    args=pickle.dumps(((), {})), data_format=api_pb2.DATA_FORMAT_PICKLE
-)
 
 
 async def run_build(pool: Pool, registry: Registry, build: Build, layer: Path) -> None:
@@ -37,23 +30,11 @@ async def run_build(pool: Pool, registry: Registry, build: Build, layer: Path) -
     Raises:
         EnvironmentBuildError: the function raised, or its container ended.
     """
-    call = Call(
-        call_id=registry.new_id("fc"),
-        function_id=build.function_id,
-        app_id=pool.variant.app_id,
-        invocation=api_pb2.FUNCTION_CALL_INVOCATION_TYPE_SYNC,
-        kind=api_pb2.FUNCTION_CALL_TYPE_UNARY,
-        parent=None,
-        unfinished=1,
-    )
     payload = build.payload if build.payload.args else NO_ARGUMENTS
-    item = Input(registry.new_id("in"), call, 0, payload)
-    call.inputs[item.input_id] = item
+    call, item = single_call(registry, pool.variant, payload)
     pool.push(item)
-    while call.unfinished:
-        await call.changes.wait(POLL)
-    ((_, output),) = call.outputs_after(0)
-    if output.result.status != api_pb2.GenericResult.GENERIC_STATUS_SUCCESS:
+    output = await finished(call)
+    if output.result.status != SUCCESS:
         why = output.result.traceback or output.result.exception
         raise EnvironmentBuildError(f"the build function {pool.variant.label} failed: {why}")
     for container in pool.containers:

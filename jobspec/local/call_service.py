@@ -226,7 +226,7 @@ class CallService:
     async def app_publish(self, request: api_pb2.AppPublishRequest) -> api_pb2.AppPublishResponse:
         response = await self._definitions.app_publish(request)
         self._runtime.published(request.app_id, self._definitions.layout(request.app_id))
-        if request.app_state == api_pb2.APP_STATE_DEPLOYED:
+        if request.app_state == api_pb2.APP_STATE_DEPLOYED and not self._runtime.serving:
             self._runtime.notes.add("a deployed app ends with the command that deployed it")
         return response
 

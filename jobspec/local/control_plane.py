@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from grpclib import GRPCError, Status
 from grpclib.server import Server
@@ -15,6 +16,7 @@ from jobspec.local.definitions import DefinitionService
 from jobspec.local.isolation import Isolation, best_isolation
 from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.runtime import Runtime
+from jobspec.local.schedules import Scheduler
 from jobspec.local.secrets import EnvironmentFiles, SecretKeyMissing, SecretNotFound
 from jobspec.local.servicer import build_servicer
 from jobspec.local.state_folder import RunFolders, StateFolder
@@ -22,7 +24,7 @@ from jobspec.local.stores import StoreService
 from jobspec.local.volume_files import VolumeFileService
 from jobspec.local.volumes import VolumeService
 from jobspec.local.watch import Watch
-from jobspec.local.web import WebEndpoints
+from jobspec.local.web import Addresses, WebEndpoints
 
 
 class ControlPlane:
@@ -34,6 +36,8 @@ class ControlPlane:
         secrets: the values of named secrets.
         watch: is told of all that happens.
         isolation: what containers run in; by default the best this machine allows.
+        serving: call scheduled functions when they are due, and tell what is served where.
+        fire: the scheduled functions to call once.
     """
 
     def __init__(
@@ -43,9 +47,14 @@ class ControlPlane:
         secrets: EnvironmentFiles,
         watch: Watch,
         isolation: Isolation | None = None,
+        *,
+        serving: bool = False,
+        fire: Sequence[str] = (),
     ) -> None:
         self._watch = watch
         self._isolation = isolation
+        self._serving = serving
+        self._fire = fire
         self.socket = folders.sockets / "server.sock"
         self._state = state
         self._folders = folders
@@ -54,6 +63,19 @@ class ControlPlane:
         self._runtime: Runtime | None = None
         self._web: WebEndpoints | None = None
         self._blobs: BlobService | None = None
+        self._scheduler: Scheduler | None = None
+
+    @property
+    def scheduler(self) -> Scheduler:
+        """The schedules of the run's apps."""
+        assert self._scheduler is not None
+        return self._scheduler
+
+    @property
+    def live(self) -> bool:
+        """Whether an app is still there, as one that was deployed is when its command has ended."""
+        assert self._runtime is not None
+        return bool(self._runtime.live)
 
     @property
     def notes(self) -> NotEmulated:
@@ -65,9 +87,17 @@ class ControlPlane:
         """Listen for the client."""
         isolation = asyncio.ensure_future(self._choose_isolation())
         runtime = self._runtime = Runtime(self._state, self._folders, isolation, self._watch)
+        runtime.serving = self._serving
         self._blobs = BlobService(self._folders.scratch / "blobs")
         self._web = WebEndpoints(runtime)
         runtime.files.read_blob = self._blobs.read
+        announce = self._watch.announce
+        self._scheduler = Scheduler(
+            runtime, fire=self._fire, serving=self._serving, announce=announce
+        )
+        runtime.watchers.append(self._scheduler)
+        if self._serving:
+            runtime.watchers.append(Addresses(self._web, announce))
         definitions = DefinitionService(
             runtime.registry,
             files=runtime.files,
@@ -86,6 +116,12 @@ class ControlPlane:
         runtime.services = services
         self._server = Server([build_servicer(services, refused=runtime.notes.refused)])
         await self._server.start(path=str(self.socket))
+
+    async def end_apps(self) -> None:
+        """End the apps that are still there after Ctrl-C, their exit hooks included."""
+        assert self._runtime is not None
+        apps = list(self._runtime.live)
+        await asyncio.gather(*(self._runtime.stop_app(a, interrupted=True) for a in apps))
 
     async def stop(self) -> None:
         """End every container, then the servers."""

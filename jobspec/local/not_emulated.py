@@ -37,10 +37,6 @@ class NotEmulated:
         """An RPC that nothing answers was called."""
         self.add(f"Modal's RPC {rpc} is not implemented: the app got an error")
 
-    def schedule(self, name: str) -> None:
-        """A function has a schedule."""
-        self.add("schedules do not fire", name)
-
     def server(self, name: str) -> None:
         """A class is a server."""
         self.add("servers are not started, and have no address", name)

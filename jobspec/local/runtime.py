@@ -6,6 +6,7 @@ import asyncio
 import traceback
 from collections.abc import Coroutine
 from pathlib import Path
+from typing import Protocol
 
 from modal_proto import api_pb2
 
@@ -33,6 +34,18 @@ from jobspec.local.volume_folders import VolumeFolders
 from jobspec.local.watch import Watch
 
 INTERRUPTED_SECONDS = 5.0  # the same after Ctrl-C
+
+
+class AppWatcher(Protocol):
+    """Does something for apps when they are complete, and when their command is done."""
+
+    def published(self, app_id: str) -> None:
+        """The app is complete, for the first time or anew."""
+        ...
+
+    async def ending(self, app_id: str) -> None:
+        """The app ends when this has; not called where a signal has ended it."""
+        ...
 
 
 class Runtime:
@@ -66,6 +79,9 @@ class Runtime:
         self.volumes = VolumeFolders(self.registry, state, folders)
         self.services: list[object] = []  # what a container may call beside its own service
         self.watch = watch
+        self.watchers: list[AppWatcher] = []
+        self.serving = False  # whether what is deployed stays until Ctrl-C
+        self.live: set[str] = set()  # the apps that are published and have not ended
         self._layouts: dict[str, api_pb2.AppLayout] = {}
         self.preparation = Preparation(
             registry=self.registry,
@@ -179,8 +195,6 @@ class Runtime:
             self._replace_pools(app_id)
         self._layouts[app_id] = layout
         for function in self.registry.functions_of(app_id):
-            if function.definition.HasField("schedule"):
-                self.notes.schedule(function.name)
             if flag(function.definition, "is_server"):
                 self.notes.server(function.name)
         for function_id in layout.function_ids.values():
@@ -189,6 +203,9 @@ class Runtime:
                 continue
             if definition.warm_pool_size or definition.autoscaler_settings.min_containers:
                 self.pool(function_id).scale()
+        self.live.add(app_id)
+        for watcher in self.watchers:
+            watcher.published(app_id)
 
     def _replace_pools(self, app_id: str) -> None:
         self.variants.forget_settings(app_id)
@@ -219,6 +236,9 @@ class Runtime:
 
     async def stop_app(self, app_id: str, *, interrupted: bool) -> None:
         """End the app's containers, then its log."""
+        if not interrupted:
+            await asyncio.gather(*(watcher.ending(app_id) for watcher in self.watchers))
+        self.live.discard(app_id)
         pools = [p for p in self._all_pools() if p.variant.app_id == app_id]
         seconds = INTERRUPTED_SECONDS if interrupted else EXIT_SECONDS
         await asyncio.gather(*(pool.stop(seconds) for pool in pools))

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +17,7 @@ from jobspec.local.client import client_environment, modal_command
 from jobspec.local.errors import LocalRuntimeError, require_modal
 
 if TYPE_CHECKING:
+    from jobspec.local.control_plane import ControlPlane
     from jobspec.local.state_folder import RunFolders
     from jobspec.local.watch import Watch
 
@@ -33,6 +35,9 @@ class LocalOptions:
             the first of these that this machine allows.
         strict: exit with status 3 when something was used that is not emulated.
         to_person: what the command prints on stdout is for a person too, and goes to stderr.
+        serve: tell where endpoints are reached, call scheduled functions when they are due, and
+            keep what the command has deployed until Ctrl-C.
+        fire: scheduled functions to call once, when their app is there.
     """
 
     env_files: tuple[str, ...] = ()
@@ -41,9 +46,11 @@ class LocalOptions:
     isolation: Literal["namespaces", "bubblewrap", "none"] | None = None
     strict: bool = False
     to_person: bool = False
+    serve: bool = False
+    fire: tuple[str, ...] = ()
 
 
-NOT_EMULATED_STATUS = 3
+FAILED_STATUS, NOT_FOUND_STATUS, NOT_EMULATED_STATUS = 1, 2, 3
 
 
 def run_command(command: Sequence[str], *, options: LocalOptions | None = None) -> int:
@@ -96,26 +103,72 @@ async def _run(command: list[str], options: LocalOptions) -> int:
     console = Silent() if options.quiet else console_for(sys.stderr)
     watch = Watch(console)
     isolation = Isolation(options.isolation) if options.isolation is not None else None
-    plane = ControlPlane(state, folders, secrets, watch, isolation)
+    plane = ControlPlane(
+        state,
+        folders,
+        secrets,
+        watch,
+        isolation,
+        serving=options.serve,
+        fire=options.fire,
+    )
+    interrupted = asyncio.Event()
     try:
         await plane.start()
         following = asyncio.create_task(watch.follow())
-        status = await _run_client(command, plane.socket, folders, options, watch)
+        status = await _run_client(command, plane.socket, folders, options, watch, interrupted)
+        if status == 0:
+            await _stay(plane, watch, options, interrupted)
         await plane.stop()
         following.cancel()
     finally:
         watch.close()
         console.close()
         folders.remove()
-    console.say([*figures(watch.statistics), *differences(plane.notes)])
-    if options.strict and status == 0 and plane.notes.notes:
+    times = plane.scheduler.next_times(datetime.now(UTC))
+    console.say([*figures(watch.statistics), *differences(plane.notes), *times])
+    return status or _own_status(plane, options)
+
+
+async def _stay(
+    plane: ControlPlane, watch: Watch, options: LocalOptions, interrupted: asyncio.Event
+) -> None:
+    """Let what was fired end, and with ``serve`` what was deployed stay, until a signal comes."""
+    signalled = asyncio.create_task(interrupted.wait())
+    fired = asyncio.create_task(plane.scheduler.settled())
+    await asyncio.wait([signalled, fired], return_when=asyncio.FIRST_COMPLETED)
+    if options.serve and plane.live and not interrupted.is_set():
+        watch.announce("serving what was deployed, until Ctrl-C")
+        await signalled
+    await plane.end_apps()
+    await fired
+    signalled.cancel()
+
+
+def _own_status(plane: ControlPlane, options: LocalOptions) -> int:
+    """The status after a command that went well."""
+    missed = plane.scheduler.not_fired
+    if missed:
+        known = ", ".join(plane.scheduler.names) or "none"
+        line = f"jobspec: no scheduled function {', '.join(missed)} to fire; there is: {known}"
+        print(line, file=sys.stderr)
+        return NOT_FOUND_STATUS
+    if plane.scheduler.failed:
+        return FAILED_STATUS
+    if options.strict and plane.notes.notes:
         return NOT_EMULATED_STATUS
-    return status
+    return 0
 
 
 async def _run_client(
-    command: list[str], socket: Path, folders: RunFolders, options: LocalOptions, watch: Watch
+    command: list[str],
+    socket: Path,
+    folders: RunFolders,
+    options: LocalOptions,
+    watch: Watch,
+    interrupted: asyncio.Event,
 ) -> int:
+    """The command's exit status; the event is set when a signal comes, also after its end."""
     from jobspec.local.containers import launcher_spec, start_launcher
 
     environment = client_environment(socket, {**watch.console.variables(), **os.environ})
@@ -131,6 +184,7 @@ async def _run_client(
     )
 
     def forward(number: signal.Signals) -> None:
+        interrupted.set()
         if number == signal.SIGINT and _in_foreground():
             return  # the terminal has sent it to the command as well
         with suppress(ProcessLookupError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ GIVEN = "given"  # those of them that an application has set, in its response's 
 ANY_CREDENTIALS = "proxy authentication takes any Modal-Key and Modal-Secret"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Endpoint:
     """What is served at an address: a function, or a web method of a class."""
 
@@ -50,6 +50,12 @@ class Endpoint:
         """The name a person knows it by."""
         function = self.function.name.removesuffix(".*")
         return f"{function}.{self.method}" if self.method else function
+
+    @property
+    def described(self) -> str:
+        """Its name, with the label that its address has on Modal."""
+        label = self.config.requested_suffix
+        return f"{self.name}, labelled {label}," if label else self.name
 
     @property
     def url(self) -> str:
@@ -139,6 +145,30 @@ class WebEndpoints:
         return self._runtime.variants.bind(
             api_pb2.FunctionBindParamsRequest(function_id=function_id, serialized_params=parameters)
         )
+
+
+class Addresses:
+    """Tells where the endpoints of published apps are reached, each once.
+
+    Args:
+        endpoints: those of the run.
+        announce: is told, a line for each.
+    """
+
+    def __init__(self, endpoints: WebEndpoints, announce: Callable[[str], None]) -> None:
+        self._endpoints = endpoints
+        self._announce = announce
+        self._told: set[Endpoint] = set()
+
+    def published(self, app_id: str) -> None:
+        """The app's endpoints can be reached from now on."""
+        for endpoint in self._endpoints.endpoints:
+            if endpoint.function.app_id == app_id and endpoint not in self._told:
+                self._told.add(endpoint)
+                self._announce(f"serving {endpoint.described} at {endpoint.url}")
+
+    async def ending(self, app_id: str) -> None:
+        """There is nothing to wait for."""
 
 
 async def _respond(request: web.Request, call: WebCall) -> web.StreamResponse:

@@ -8,12 +8,9 @@ from collections.abc import AsyncIterator
 
 from modal_proto import api_pb2
 
-from jobspec.local.calls import Call, Input
 from jobspec.local.runtime import Runtime
+from jobspec.local.single_calls import POLL, SUCCESS, finished, single_call
 from jobspec.local.variants import Variant
-
-POLL = 55.0  # seconds
-SUCCESS = api_pb2.GenericResult.GENERIC_STATUS_SUCCESS
 
 
 class FunctionFailed(Exception):
@@ -35,30 +32,19 @@ class WebCall:
     ) -> None:
         self._runtime = runtime
         self._sent = 0
-        self._call = Call(
-            call_id=runtime.registry.new_id("fc"),
-            function_id=variant.function_id,
-            app_id=variant.app_id,
-            invocation=api_pb2.FUNCTION_CALL_INVOCATION_TYPE_SYNC,
-            kind=api_pb2.FUNCTION_CALL_TYPE_UNARY,
-            parent=None,
-            unfinished=1,
-        )
         payload = api_pb2.FunctionInput(
             args=pickle.dumps(((scope,), {})),
             data_format=api_pb2.DATA_FORMAT_PICKLE,
             method_name=method,
         )
-        item = Input(runtime.registry.new_id("in"), self._call, 0, payload)
-        self._call.inputs[item.input_id] = item
+        self._call, self._item = single_call(runtime.registry, variant, payload)
 
     def start(self) -> None:
         """Queue the input; the first message should follow at once."""
         runtime, call = self._runtime, self._call
         runtime.calls[call.call_id] = call
-        runtime.inputs.update(call.inputs)
-        for item in call.inputs.values():
-            runtime.pool(call.function_id).push(item)
+        runtime.inputs[self._item.input_id] = self._item
+        runtime.pool(call.function_id).push(self._item)
 
     def send(self, message: api_pb2.Asgi) -> None:
         """Send a message to the application."""
@@ -119,8 +105,6 @@ class WebCall:
 
     async def _forget(self) -> None:
         """Let go of the call, once its container has: until then it may send."""
-        while self._call.unfinished:
-            await self._call.changes.wait(POLL)
+        await finished(self._call)
         self._runtime.calls.pop(self._call.call_id, None)
-        for input_id in self._call.inputs:
-            self._runtime.inputs.pop(input_id, None)
+        self._runtime.inputs.pop(self._item.input_id, None)

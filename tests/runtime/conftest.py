@@ -22,6 +22,7 @@ from jobspec.local.errors import LocalRuntimeError
 from jobspec.local.session import LocalOptions, run_command
 given = json.loads(sys.argv[1])
 given["env_files"] = tuple(given["env_files"])
+given["options"]["fire"] = tuple(given["options"].get("fire", ()))
 options = LocalOptions(**given.pop("options"), env_files=given["env_files"])
 try:
     sys.exit(run_command(given["command"], options=options))

@@ -106,7 +106,7 @@ def test_the_same_app_by_either_command(local, command, monkeypatch):
     assert result.status == 0, result.out + result.err
     assert result.answers == ["{'a': 4.5, 'b': 6.0}"]
     assert "totals: {'a': 4.5, 'b': 6.0}\n" in result.err
-    assert "schedules do not fire (daily)" in result.err
+    assert "next: daily" in result.err
     assert "cpu is neither reserved nor limited (transform)" in result.err
     assert "memory" not in result.err
 
