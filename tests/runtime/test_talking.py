@@ -101,7 +101,7 @@ def test_a_client_that_leaves_cancels_the_input(ask):
         response.close()
         return await until(client, lambda left: "cancelled" in left)
 
-    assert {"http.disconnect", "cancelled"} <= set(ask(work))
+    assert "cancelled" in ask(work)
 
 
 async def until(client, done):
