@@ -109,7 +109,8 @@ class Scheduler:
                 self._runtime.background(self._call_due(function))
 
     async def _fire(self, function: Function) -> None:
-        self.failed |= not await self._call(function, "fired")
+        if not await self._call(function, "fired"):
+            self.failed = True
 
     async def _call_due(self, function: Function) -> None:
         await self._call(function, "called")
