@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jobspec import kinds
+from jobspec.data import adding
 from jobspec.diagnostic import Diagnostic, Label, has_errors, in_order
 from jobspec.emit.render import render
 from jobspec.emit.seal import digest_of_inputs, seal
@@ -160,7 +161,9 @@ def compile_variant(
         path = spec.app(variant.profile)
         found = Compilation(spec.path, path, None, in_order(diagnostics))
     else:
-        found = _settled(_compile(raw, spec, variant, output_folder, diagnostics), spec)
+        with adding(spec.workspace.defaults.known):
+            compiled = _compile(raw, spec, variant, output_folder, diagnostics)
+        found = _settled(compiled, spec)
     if variant.profile is None:
         return found
     place = spec.profiles.by_name[variant.profile].layer.place

@@ -81,6 +81,7 @@ LAYERS: dict[str, set[str]] = {
     "workspace": {"diagnostic", "files", "policy", "spec"},
     "inputs": {"diagnostic", "emit", "files", "link", "rules", "source", "spec"},
     "pipeline": {
+        "data",
         "diagnostic",
         "emit",
         "files",
@@ -98,6 +99,7 @@ LAYERS: dict[str, set[str]] = {
     },
     "verify": {"local", "proof", "spec"},
     "commands": {
+        "data",
         "diagnostic",
         "emit",
         "expression",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 
 def _rows(name: str) -> list[str]:
@@ -94,9 +97,36 @@ def file_calls() -> dict[str, tuple[FileCall, ...]]:
     return found
 
 
-@cache
+Choices: TypeAlias = "Mapping[str, Mapping[str, int]]"
+"""Names by their kind, with the most of each that a container has."""
+
+KINDS = ("gpu", "region", "cloud", "routing_region", "python", "timezone")
+"""What there are closed sets of, which a workspace may add to."""
+
+_NOTHING: Choices = {}
+_added: ContextVar[Choices] = ContextVar("_added", default=_NOTHING)
+
+
+@contextmanager
+def adding(names: Choices) -> Iterator[None]:
+    """Within this, Modal offers these names too."""
+    token = _added.set(names)
+    try:
+        yield
+    finally:
+        _added.reset(token)
+
+
 def platform_choices(kind: str) -> dict[str, int]:
-    """Names of one kind (`gpu`, `cloud`, `region`, `routing_region`) that Modal offers, with the most of each."""
+    """Names of one of `KINDS` but time zones that Modal offers, with the most of each.
+
+    Those that a workspace adds are among them.
+    """
+    return {**_dated_choices(kind), **_added.get().get(kind, {})}
+
+
+@cache
+def _dated_choices(kind: str) -> dict[str, int]:
     rows = [row.split() for row in _rows("platform.txt")]
     return {row[1]: int(row[2]) if len(row) > 2 else 1 for row in rows if row[0] == kind}
 
@@ -107,9 +137,13 @@ def repositories_without_python() -> frozenset[str]:
     return frozenset(_rows("no_python.txt"))
 
 
-@cache
 def timezones() -> frozenset[str]:
-    """IANA time zones."""
+    """IANA time zones, those that a workspace adds among them."""
+    return _dated_timezones() | _added.get().get("timezone", {}).keys()
+
+
+@cache
+def _dated_timezones() -> frozenset[str]:
     return frozenset(_rows("timezones.txt"))
 
 

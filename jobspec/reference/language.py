@@ -9,7 +9,7 @@ from typing import NamedTuple, get_origin
 
 from jobspec import kinds
 from jobspec.reference.words import default_of, holds, modal_words
-from jobspec.spec.defaults import WorkspaceTable
+from jobspec.spec.defaults import KnownTable, WorkspaceTable
 from jobspec.spec.table import Key, Table
 from jobspec.spec.tables.entry import EntryTable
 from jobspec.spec.tables.job import JobTable
@@ -56,6 +56,8 @@ def language() -> str:
     parts += _entries(examples, seen)
     parts += ["## `[tool.jobspec]`\n", f"{_summary(WorkspaceTable)}\n"]
     parts += [_keys(WorkspaceTable.model_fields.items(), ("",)), examples["tool.jobspec"]]
+    parts += ["### `[tool.jobspec.known]`\n", f"{_summary(KnownTable)}\n"]
+    parts += [_keys(KnownTable.model_fields.items(), ())]
     parts += ["## The payload of the examples\n", examples["payload"]]
     return "\n".join(part for part in parts if part).rstrip() + "\n"
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic_core import ValidationError
 
+from jobspec.data import KINDS, Choices
 from jobspec.diagnostic import Diagnostic
 from jobspec.rules import schema
 from jobspec.source import SourceFile
@@ -16,10 +17,10 @@ from jobspec.spec.layers import NO_DEFAULTS, OUTPUT, Defaults, Layer
 from jobspec.spec.load import RawSpec, TomlValue
 from jobspec.spec.merge import Merger
 from jobspec.spec.positions import Path
-from jobspec.spec.table import Table, defaulted, named, value
+from jobspec.spec.table import Table, defaulted, named, one, optional, value
 from jobspec.spec.tables.job import JobTable
 from jobspec.spec.tables.shapes import TEXT
-from jobspec.spec.values import kind_of, text
+from jobspec.spec.values import array, kind_of, matched, text
 
 TABLE: Path = ("tool", "jobspec")
 
@@ -35,6 +36,56 @@ def _output(found: object) -> str:
         )
     return name
 
+
+def _gpu(found: object) -> str:
+    """A GPU type, with the most of a container behind a colon."""
+    return matched(
+        found,
+        r"[A-Za-z0-9][A-Za-z0-9+!-]*(?::[1-9][0-9]?)?",
+        "not a GPU type: {!r}; write TYPE or TYPE:MOST",
+    )
+
+
+def _series(found: object) -> str:
+    return matched(found, r"3\.[0-9]{2}", "not a Python series: {!r}; write one such as '3.15'")
+
+
+def _place(found: object) -> str:
+    return matched(
+        found, r"[a-z0-9]+(?:-[a-z0-9]+)*", "not a name of Modal's: {!r}; in small letters"
+    )
+
+
+def _zone(found: object) -> str:
+    return matched(found, r"[A-Za-z0-9_+-]+(?:/[A-Za-z0-9_+-]+)*", "not a time zone: {!r}")
+
+
+_PLACES = value(array(_place), list[str])
+
+
+class KnownTable(Table):
+    """What Modal offers beside what this release knows of, as Modal calls it."""
+
+    gpu = defaulted(
+        value(array(_gpu), list[str]),
+        (),
+        'GPU types, with the most of a container behind a colon: `"B400:4"`; without, 8.',
+    )
+    region = defaulted(_PLACES, (), "Regions.")
+    cloud = defaulted(_PLACES, (), "Cloud providers.")
+    routing_region = defaulted(_PLACES, (), "Regions that inputs are routed through.")
+    python = defaulted(value(array(_series), list[str]), (), 'Series of Python: `"3.15"`.')
+    timezone = defaulted(value(array(_zone), list[str]), (), "IANA time zones.")
+
+    @property
+    def choices(self) -> Choices:
+        """The names by their kinds, with the most of each."""
+        found = {kind: dict.fromkeys(getattr(self, kind), 1) for kind in KINDS}
+        gpus = (each.partition(":") for each in self.gpu)
+        return {**found, "gpu": {name.upper(): int(most or _MOST) for name, _, most in gpus}}
+
+
+_MOST = 8
 
 OFF = "off"
 """The level of findings that a workspace does not want to hear of."""
@@ -68,6 +119,7 @@ class WorkspaceTable(Table):
         {},
         "How much findings matter, by their codes; errors of the language and the linker stay errors.",
     )
+    known = optional(one(KnownTable), "Further names that Modal has: GPU types, regions and so on.")
 
 
 def read_defaults(pyproject: RawSpec) -> tuple[Defaults, list[Diagnostic]]:
@@ -87,7 +139,9 @@ def read_defaults(pyproject: RawSpec) -> tuple[Defaults, list[Diagnostic]]:
         return NO_DEFAULTS, explain(error, pyproject, TABLE, WorkspaceTable)
     data = {key: item for key, item in found.items() if key in JobTable.model_fields}
     layer = Layer(data, pyproject.place(TABLE)) if data else None
-    return Defaults(layer, table.output, table.rules, pyproject.place((*TABLE, "rules"))), []
+    known = {} if table.known is None else table.known.choices
+    place = pyproject.place((*TABLE, "rules"))
+    return Defaults(layer, table.output, table.rules, place, known), []
 
 
 def below(own: Mapping[str, TomlValue], layer: Layer) -> dict[str, TomlValue]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from jobspec.data import Choices
 from jobspec.spec.load import Place, TomlValue
 
 OUTPUT = "{stem}_app.py"
@@ -22,18 +23,21 @@ class Layer(NamedTuple):
 
 
 _NO_RULES: Mapping[str, str] = {}
+_NOTHING_MORE: Choices = {}
 
 
 class Defaults(NamedTuple):
     """What the specs of a workspace share: data that lies below theirs, and the names of apps.
 
-    `rules` is what it says of findings, by their codes, at the place of its table.
+    `rules` is what it says of findings, by their codes, at the place of its table;
+    `known` are the names that Modal has beside those of this release.
     """
 
     layer: Layer | None = None
     output: str = OUTPUT
     rules: Mapping[str, str] = _NO_RULES
     place: Place | None = None
+    known: Choices = _NOTHING_MORE
 
 
 NO_DEFAULTS = Defaults()

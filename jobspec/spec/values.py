@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Final, TypeVar
 
+from jobspec.data import platform_choices
 from jobspec.expression import Data
 from jobspec.spec.faults import Mistaken, Single, WrongKey, each
 
@@ -21,7 +22,6 @@ _OBJECT_NAME = r"[A-Za-z0-9._-]{1,64}"
 _DURATION = r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?"
 _SIZE = r"(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB|TiB|KB|MB|GB|TB)"
 _MIB = {"KiB": 1 / 1024, "MiB": 1, "GiB": 1024, "TiB": 1024 * 1024}
-_PYTHON = r"3\.(\d{1,2})"
 _REQUIREMENT = (
     r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[A-Za-z0-9._,\s-]*\])?\s*"
     r"(?:\(?\s*(?:(?:~=|===?|!=|<=|>=|<|>)\s*[A-Za-z0-9.*+!_-]+\s*,?\s*)*\)?|@\s*\S+)\s*(?:;.+)?"
@@ -247,9 +247,11 @@ def python_version(value: object) -> str:
         cause = 'write it in quotes, such as "3.12": TOML reads 3.10 as the number 3.1'
         raise Mistaken(cause, None)
     found = text(value)
-    match = re.fullmatch(_PYTHON, found)
-    if match is None or not 10 <= int(match[1]) <= 14:
-        raise ValueError(f'not a Python series that Modal has: {found!r}; write "3.10" to "3.14"')
+    series = platform_choices("python")
+    if found not in series:
+        first, *_, last = sorted(series, key=lambda each: int(each.partition(".")[2]))
+        cause = f"not a Python series that Modal has: {found!r}"
+        raise ValueError(f'{cause}; write "{first}" to "{last}"')
     return found
 
 
