@@ -20,6 +20,7 @@ from jobspec.local.schedules import Scheduler
 from jobspec.local.secrets import EnvironmentFiles, SecretKeyMissing, SecretNotFound
 from jobspec.local.servicer import build_servicer
 from jobspec.local.state_folder import RunFolders, StateFolder
+from jobspec.local.store_names import StoreNames
 from jobspec.local.stores import StoreService
 from jobspec.local.volume_files import VolumeFileService
 from jobspec.local.volumes import VolumeService
@@ -63,6 +64,7 @@ class ControlPlane:
         self._runtime: Runtime | None = None
         self._web: WebEndpoints | None = None
         self._blobs: BlobService | None = None
+        self._stores: StoreService | None = None
         self._scheduler: Scheduler | None = None
 
     @property
@@ -104,12 +106,13 @@ class ControlPlane:
             named_secret=self._named_secret,
             web_url=self._web.url,
         )
+        self._stores = StoreService(self._state, StoreNames(runtime.registry))
         services = [
             CallService(runtime, definitions),
             AutoscalingService(runtime),
             VolumeService(runtime.registry, self._state, runtime.volumes, definitions),
             VolumeFileService(runtime.volumes, runtime.files, self._blobs),
-            StoreService(runtime.registry, runtime.notes),
+            self._stores,
             self._blobs,
             definitions,
         ]
@@ -126,10 +129,11 @@ class ControlPlane:
     async def stop(self) -> None:
         """End every container, then the servers."""
         assert self._runtime is not None and self._server is not None
-        assert self._web is not None and self._blobs is not None
+        assert self._web is not None and self._blobs is not None and self._stores is not None
         await self._web.stop()
         await self._runtime.stop()
         await self._blobs.stop()
+        self._stores.close()
         self._server.close()
         await self._server.wait_closed()
 

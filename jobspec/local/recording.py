@@ -53,15 +53,14 @@ def record(
 
 async def _record(app: Path, timeout: float, load: Loader) -> Recording:
     from jobspec.local.definitions import DefinitionService
-    from jobspec.local.not_emulated import NotEmulated
     from jobspec.local.registry import Registry
-    from jobspec.local.stores import StoreService
+    from jobspec.local.store_names import StoreNames
 
     registry = Registry()
     definitions = DefinitionService(
         registry, files=_NoFiles(), named_secret=required_keys, web_url=web_url
     )
-    services = [definitions, StoreService(registry, NotEmulated())]
+    services = [definitions, StoreNames(registry)]
     return await record_with(services, registry, app, timeout=timeout, load=load)
 
 

@@ -6,13 +6,17 @@ is for its users. It holds no process, file or socket.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from modal_proto import api_pb2
 
 from jobspec.local.state_folder import ENVIRONMENT
+
+StoreRequest: TypeAlias = api_pb2.DictGetOrCreateRequest | api_pb2.QueueGetOrCreateRequest
 
 
 @dataclass
@@ -93,7 +97,12 @@ class Volume:
 
 @dataclass
 class Registry:
-    """Everything asked for so far. Ids are dense and in the order of the requests."""
+    """Everything asked for so far.
+
+    Attributes:
+        run: a part of the ids given out, where objects of several runs may meet.
+        stores: dicts and queues that have names.
+    """
 
     apps: dict[str, App] = field(default_factory=dict)
     functions: dict[str, Function] = field(default_factory=dict)
@@ -103,30 +112,33 @@ class Registry:
     secrets: dict[str, Secret] = field(default_factory=dict)
     volumes: dict[str, Volume] = field(default_factory=dict)
     proxies: dict[str, api_pb2.ProxyGetRequest] = field(default_factory=dict)
+    stores: dict[str, StoreRequest] = field(default_factory=dict)
+    run: str = ""
+    _renamed: dict[tuple[str, str], str] = field(default_factory=dict)
     _counts: Counter[str] = field(default_factory=Counter)
-    _by_content: dict[tuple[str, bytes], str] = field(default_factory=dict)
 
     def new_id(self, prefix: str) -> str:
         """A fresh id of a kind; the prefixes are the SDK's (``ap``, ``fu``, ``im`` ...)."""
         self._counts[prefix] += 1
-        return f"{prefix}-{self._counts[prefix]:06d}"
+        return f"{prefix}-{self.run}{self._counts[prefix]:06d}"
 
-    def content_id(self, prefix: str, content: bytes) -> str:
-        """The id of an object known by its content: the same content has the same id."""
-        key = (prefix, content)
-        if key not in self._by_content:
-            self._by_content[key] = self.new_id(prefix)
-        return self._by_content[key]
+    @staticmethod
+    def content_id(prefix: str, content: bytes) -> str:
+        """The id of an object known by its content: the same content has the same id in every run."""
+        digest = hashlib.blake2b(content, digest_size=11, person=prefix.encode()).hexdigest()
+        return f"{prefix}-{digest}"
 
     def named_id(self, prefix: str, name: str, environment: str) -> str:
         """The id of a named object; who names no environment means that of the run."""
-        return self.content_id(prefix, f"{environment or ENVIRONMENT}/{name}".encode())
+        known_as = f"{environment or ENVIRONMENT}/{name}"
+        renamed = self._renamed.get((prefix, known_as))
+        return renamed or self.content_id(prefix, known_as.encode())
 
     def rename_volume(self, volume: Volume, name: str) -> None:
         """Know a volume by another name from now on; its id stays."""
         environment = volume.request.environment_name or ENVIRONMENT
-        self._by_content.pop(("vo", f"{environment}/{volume.name}".encode()), None)
-        self._by_content["vo", f"{environment}/{name}".encode()] = volume.volume_id
+        self._renamed["vo", f"{environment}/{volume.name}"] = self.new_id("vo")
+        self._renamed["vo", f"{environment}/{name}"] = volume.volume_id
         volume.name = name
 
     def functions_of(self, app_id: str) -> Iterator[Function]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import traceback
 from collections.abc import Coroutine
 from pathlib import Path
@@ -65,7 +66,7 @@ class Runtime:
         isolation: asyncio.Future[Isolation],
         watch: Watch,
     ) -> None:
-        self.registry = Registry()
+        self.registry = Registry(run=secrets.token_hex(8))
         self.variants = Variants(self.registry)
         self.files = UploadedFiles(state)
         self.notes = NotEmulated()

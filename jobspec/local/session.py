@@ -60,7 +60,7 @@ def run_command(command: Sequence[str], *, options: LocalOptions | None = None) 
     this process has been killed, every container, socket and mount of the run is gone.
 
     Args:
-        command: as for a shell; ``modal`` and ``python`` as its first word mean those of the
+        command: as for a shell; ``modal`` and ``python``, also in a script, mean those of the
             running interpreter's environment.
         options: how to run it.
 
@@ -175,6 +175,8 @@ async def _run_client(
     environment["NO_PROXY"] = ",".join(
         filter(None, [environment.get("NO_PROXY"), "127.0.0.1,localhost"])
     )
+    own = str(Path(sys.executable).parent)  # a script that is run finds the same commands
+    environment["PATH"] = os.pathsep.join(filter(None, [own, environment.get("PATH")]))
     cleanup = (folders.sockets, folders.scratch)
     spec = launcher_spec(command, environment, str(Path.cwd()), None, cleanup)
     loop = asyncio.get_running_loop()

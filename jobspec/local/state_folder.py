@@ -8,6 +8,7 @@ Layout, below ``.jobspec/`` or what JOBSPEC_STATE names:
     layers/KEY/             the files that build functions have left in an image
     clients/KEY/            the SDK and its dependencies, as containers see them
     bytecode/KIND/KEY/      compiled modules of an interpreter, a client or an environment
+    stores.sqlite           the contents of named dicts and queues (store_database)
     runs/NAME/              scratch of runs in progress
 """
 
@@ -48,6 +49,11 @@ class StateFolder:
         """The folder of a named volume; not created here. No name of Modal's has an `@`."""
         is_default = environment in ("", ENVIRONMENT)
         return self.folder("volumes") / (name if is_default else f"{name}@{environment}")
+
+    @property
+    def stores(self) -> Path:
+        """The file with the contents of named dicts and queues."""
+        return self.path / "stores.sqlite"
 
     def cached(self, kind: str, key: str, build: Callable[[Path], None]) -> Path:
         """A folder made once by ``build``, whichever process comes first.

@@ -47,7 +47,6 @@ def test_the_volume_has_the_part(storing, local):
 @pytest.mark.parametrize(
     "note",
     [
-        "dicts and queues begin empty, and last as long as this run (jobs, results)",
         "cloud buckets are empty folders, which last as long as this run (keep, look)",
         "no proxy is used (work)",
     ],

@@ -10,7 +10,7 @@ import modal
 app = modal.App("storing")
 volume = modal.Volume.from_name("storing", create_if_missing=True)
 jobs = modal.Queue.from_name("jobs", create_if_missing=True)
-results = modal.Dict.from_name("results")
+results = modal.Dict.from_name("results", create_if_missing=True)
 bucket = modal.CloudBucketMount("raw-files", key_prefix="2026/", secret=modal.Secret.from_dict({}))
 shown = modal.CloudBucketMount("raw-files", key_prefix="2026/", read_only=True)
 proxy = modal.Proxy.from_name("office")
