@@ -69,6 +69,18 @@ def effects() -> frozenset[str]:
 
 
 @cache
+def cpu_distributions() -> frozenset[str]:
+    """Normalised names of distributions that use no GPU."""
+    return frozenset(_rows("cpu_only.txt"))
+
+
+@cache
+def gpu_prices() -> dict[str, float]:
+    """About what a GPU costs in USD an hour, by its type."""
+    return {row.split()[0]: float(row.split()[1]) for row in _rows("prices.txt")}
+
+
+@cache
 def credential_forms() -> dict[str, str]:
     """Regular expressions of credentials, with what each is; the first that fits tells."""
     found = {}

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from jobspec import rules
 from jobspec.diagnostic import Diagnostic, Rule
-from jobspec.rulebook import image, payload, platform
+from jobspec.rulebook import image, operations, payload, platform
 from jobspec.rulebook.job import AnalyzedJob
 
 
@@ -26,7 +26,12 @@ class JobRule(Page, Protocol):
         ...
 
 
-JOB_RULES: tuple[JobRule, ...] = (*image.RULES, *platform.RULES, *payload.RULES)
+JOB_RULES: tuple[JobRule, ...] = (
+    *image.RULES,
+    *platform.RULES,
+    *payload.RULES,
+    *operations.RULES,
+)
 
 
 def findings(job: AnalyzedJob) -> list[Diagnostic]:
