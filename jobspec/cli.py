@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _EXITS = (
     "exit status: 0 fine, 1 findings, 2 usage or environment, 3 under --strict: something ran"
-    " differently from Modal, 70 a bug of jobspec"
+    " differently from Modal, or could not be checked, 70 a bug of jobspec"
 )
 
 
@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("file", choices=("spec", "pyproject"), nargs="?", default="spec", help=help)
     _add_run(commands)
     _add_local(commands)
+    _add_verify(commands)
     completion = commands.add_parser("completion", help="print a script that completes commands")
     completion.add_argument("shell", choices=("bash", "fish", "zsh"))
     return parser
@@ -169,6 +170,26 @@ def _add_local_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", metavar="FOLDER", help="where volumes and environments are kept")
 
 
+def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "verify", help="prove on Modal's SDK what apps ask for, and that importing them is harmless"
+    )
+    help = "spec files, folders of them, or apps (NAME.py)"
+    parser.add_argument("paths", metavar="PATH", nargs="+", help=help)
+    help = "only the app of this profile, or of `base`; may be repeated"
+    parser.add_argument("--profile", metavar="NAME", action="append", default=[], help=help)
+    help = "import beside fabricated packages, and not in containers with the real ones"
+    parser.add_argument("--fast", action="store_true", help=help)
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument(
+        "--strict", action="store_true", help="status 3 where something could not be checked"
+    )
+    parser.add_argument(
+        "--env-file", metavar="FILE", action="append", default=[], help="values of secrets"
+    )
+    parser.add_argument("--state", metavar="FOLDER", help="where environments are kept")
+
+
 def _dispatch(options: argparse.Namespace) -> Exit | int:
     if options.command == "compile":
         from jobspec.commands.compile import Placing, compile_command
@@ -223,6 +244,21 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
         from jobspec.commands.schema import schema_command
 
         return schema_command(options.file)
+    if options.command == "verify":
+        from jobspec.commands.specs import Choice
+        from jobspec.commands.verify import VerifyOptions, verify_command
+
+        return verify_command(
+            options.paths,
+            Choice(tuple(options.profile)),
+            VerifyOptions(
+                options.fast,
+                options.json,
+                options.strict,
+                options.state,
+                tuple(options.env_file),
+            ),
+        )
     from jobspec.commands.local import local_command, local_options, run_command
 
     local = local_options(

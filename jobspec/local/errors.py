@@ -35,11 +35,13 @@ class RecordingError(LocalRuntimeError):
     """The app could not be loaded by the real SDK.
 
     Attributes:
+        summary: what happened, in a line.
         output: everything the loading process printed, ANSI codes removed.
     """
 
     def __init__(self, message: str, output: str) -> None:
         super().__init__(f"{message}\n{output}" if output else message)
+        self.summary = message
         self.output = output
 
 

@@ -51,12 +51,19 @@ class Preparation:
     _probing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _can_block: bool | None = None
 
-    async def spec(self, container: Container, volumes: ContainerVolumes) -> dict[str, object]:
+    async def spec(
+        self,
+        container: Container,
+        volumes: ContainerVolumes,
+        *,
+        program: Sequence[str] = ENTRY_POINT,
+    ) -> dict[str, object]:
         """The launcher's spec of a container's process, everything it names being there.
 
         Args:
             container: it is told which files were put into it.
             volumes: the container's, which are mounted.
+            program: what its Python runs.
 
         Raises:
             LocalRuntimeError: the image's environment cannot be made, or volumes cannot be shown.
@@ -71,7 +78,7 @@ class Preparation:
         files = self._files(container, recipe, environment, layer, mounts)
         container.uploads = files.uploads.keys()
         layout = await self._layout(files, variant)
-        argv = [f"{layout.paths['venv']}/bin/python", *ENTRY_POINT]
+        argv = [f"{layout.paths['venv']}/bin/python", *program]
         ids = {
             "MODAL_TASK_ID": container.task_id,
             "MODAL_IMAGE_ID": variant.definition.image_id,

@@ -48,10 +48,13 @@ def record(
         RecordingError: the SDK refused the app, the file raised, or it took too long.
     """
     require_modal()
-    return asyncio.run(_record(app.resolve(), timeout, load))
+    return asyncio.run(record_app(app.resolve(), timeout=timeout, load=load))
 
 
-async def _record(app: Path, timeout: float, load: Loader) -> Recording:
+async def record_app(
+    app: Path, *, timeout: float = DEFAULT_TIMEOUT, load: Loader = in_fresh_process
+) -> Recording:
+    """As `record`, where an event loop runs."""
     from jobspec.local.definitions import DefinitionService
     from jobspec.local.registry import Registry
     from jobspec.local.store_names import StoreNames

@@ -44,7 +44,8 @@ class Function:
         if self.request is None:
             return api_pb2.Function()
         if self.request.HasField("function_data"):
-            return self.request.function_data.ranked_functions[0].function
+            ranked = self.request.function_data.ranked_functions
+            return ranked[0].function if ranked else api_pb2.Function()
         return self.request.function
 
     @property

@@ -83,7 +83,7 @@ class Runtime:
         self.watchers: list[AppWatcher] = []
         self.serving = False  # whether what is deployed stays until Ctrl-C
         self.live: set[str] = set()  # the apps that are published and have not ended
-        self._layouts: dict[str, api_pb2.AppLayout] = {}
+        self.layouts: dict[str, api_pb2.AppLayout] = {}
         self.preparation = Preparation(
             registry=self.registry,
             files=self.files,
@@ -173,7 +173,7 @@ class Runtime:
             function_def=variant.definition,
             serialized_params=variant.serialized_params,
             environment_name=ENVIRONMENT,
-            app_layout=self._layouts[variant.app_id],
+            app_layout=self.layouts[variant.app_id],
         )
 
     async def _build(self, build: Build, layer: Path) -> None:
@@ -192,9 +192,9 @@ class Runtime:
 
         An app that is published again has new code: its containers end, and new ones take over.
         """
-        if app_id in self._layouts:
+        if app_id in self.layouts:
             self._replace_pools(app_id)
-        self._layouts[app_id] = layout
+        self.layouts[app_id] = layout
         for function in self.registry.functions_of(app_id):
             if flag(function.definition, "is_server"):
                 self.notes.server(function.name)

@@ -152,7 +152,8 @@ def _shown(arguments: Iterable[object]) -> str:
 def _stack(frame: FrameType | None) -> Iterator[Frame]:
     while frame is not None:
         code = frame.f_code
-        position = next(islice(code.co_positions(), max(frame.f_lasti, 0) // 2, None), None)
+        positions = code.co_positions() if hasattr(code, "co_positions") else ()  # from 3.11 on
+        position = next(islice(positions, max(frame.f_lasti, 0) // 2, None), None)
         column = position[2] if position is not None else None
         yield Frame(
             code.co_filename, frame.f_lineno or 0, -1 if column is None else column, code.co_name

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -46,6 +46,28 @@ class Proof:
     def holds(self) -> bool:
         """Whether importing the app has no effect outside its process, and all of it ran."""
         return not self.findings
+
+
+@dataclass(frozen=True)
+class LaunchedEntry:
+    """A function or class that importing an app has defined: its tag, and what containers need."""
+
+    tag: str
+    data: Mapping[str, Any]
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        """The parameters without which a class has no instance, with the names of their types."""
+        found: Mapping[str, str] = self.data["parameters"]
+        return found
+
+
+@dataclass(frozen=True)
+class Launched:
+    """An import on the launching side, and what it has defined."""
+
+    observation: Observation
+    entries: tuple[LaunchedEntry, ...]
 
 
 class Importer:
@@ -115,34 +137,48 @@ class Importer:
             sources: modules beside the app that containers have too.
             credentials: environment variables that hold secrets, beside those that look like it.
         """
-        app = app.absolute()
-        base = {
-            "app": str(app),
+        launched = self.launch(app, launching, credentials)
+        observations = [launched.observation]
+        for entry in launched.entries:
+            packages = images if isinstance(images, Packages) else images[entry.tag]
+            observations.append(self.contain(app, entry, launched, packages, sources, credentials))
+        findings = judge(app.absolute(), observations)
+        return Proof(tuple(findings), tuple(observations))
+
+    def launch(self, app: Path, packages: Packages, credentials: Iterable[str] = ()) -> Launched:
+        """Import the app on the launching side; arguments as of `prove`."""
+        reply = self._ask(app, packages, None, [], (), credentials)
+        entries = tuple(LaunchedEntry(each["tag"], each) for each in reply["entries"])
+        return Launched(_observation(LAUNCHING, reply), entries)
+
+    def contain(
+        self,
+        app: Path,
+        entry: LaunchedEntry,
+        launched: Launched,
+        packages: Packages,
+        sources: Iterable[str] = (),
+        credentials: Iterable[str] = (),
+    ) -> Observation:
+        """Import the app as the container of one of its entries does; arguments as of `prove`."""
+        entries = [each.data for each in launched.entries]
+        reply = self._ask(app, packages, entry.tag, entries, sources, credentials)
+        return _observation(f"container of {entry.tag}", reply)
+
+    def _ask(
+        self,
+        app: Path,
+        packages: Packages,
+        entry: str | None,
+        entries: Sequence[Mapping[str, object]],
+        sources: Iterable[str],
+        credentials: Iterable[str],
+    ) -> dict[str, Any]:
+        request = {
+            "app": str(app.absolute()),
             "source": self._source,
             "sources": list(sources),
             "credentials": list(credentials),
-        }
-        launched, reply = self._observe(base, LAUNCHING, launching, None, [])
-        observations = [launched]
-        entries = reply["entries"]
-        for entry in entries:
-            tag = entry["tag"]
-            packages = images if isinstance(images, Packages) else images[tag]
-            side = f"container of {tag}"
-            observations.append(self._observe(base, side, packages, tag, entries)[0])
-        findings = judge(app, observations)
-        return Proof(tuple(findings), tuple(observations))
-
-    def _observe(
-        self,
-        base: Mapping[str, object],
-        side: str,
-        packages: Packages,
-        entry: str | None,
-        entries: list[Any],
-    ) -> tuple[Observation, dict[str, Any]]:
-        request = {
-            **base,
             "fabricated": packages.fabricated,
             "real": packages.real,
             "entry": entry,
@@ -154,8 +190,7 @@ class Importer:
             self._process.stdin.flush()
         except OSError as error:
             raise ImporterError(f"the importing process has ended: {error}") from error
-        reply = self._receive()
-        return _observation(side, reply), reply
+        return self._receive()
 
     def _receive(self) -> dict[str, Any]:
         assert self._process.stdout is not None

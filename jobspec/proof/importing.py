@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
@@ -28,11 +27,15 @@ from modal.cls import _get_class_constructor_signature
 from modal_proto import api_pb2
 
 IMAGE_ID = "im-own"
+_EXAMPLES: Mapping[str, object] = {"int": 1, "bool": True, "bytes": b""}
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A function or class as the launching side defined it; what a container is told of it."""
+    """A function or class as the launching side defined it; what a container is told of it.
+
+    `parameters` are those without which a class has no instance, with the names of their types.
+    """
 
     tag: str
     implementation: str
@@ -41,43 +44,10 @@ class Entry:
     is_generator: bool
     dependencies: tuple[str, ...]
     methods: tuple[str, ...] = ()
-    parameters: dict[str, object] = field(default_factory=dict)
+    parameters: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass
-class Block:
-    """A `with image.imports():` that was entered, at its line; how it ended, and whose it is."""
-
-    line: int
-    image: object
-    error: str | None = "it did not end"
-
-
-class Blocks:
-    """Follows the `imports()` blocks of every image in this process."""
-
-    def __init__(self) -> None:
-        self.entered: list[Block] = []
-        followed = self.entered
-        original: Callable[[modal.Image], contextlib.AbstractContextManager[None]]
-        original = vars(modal.Image)["imports"]
-
-        @contextlib.contextmanager
-        def imports(image: modal.Image) -> Iterator[None]:
-            block = Block(sys._getframe(2).f_lineno, _inner(image))
-            followed.append(block)
-            with original(image):
-                try:
-                    yield
-                except BaseException as error:
-                    block.error = f"{type(error).__name__}: {error}"
-                    raise
-                block.error = None
-
-        modal.Image.imports = imports  # type: ignore[method-assign]  # in this process alone
-
-
-def _inner(wrapper: object) -> Any:
+def inner(wrapper: object) -> Any:
     """The SDK's own object inside one of its public wrappers."""
     return synchronizer._translate_in(wrapper)  # type: ignore[no-untyped-call]  # as the SDK has it
 
@@ -106,11 +76,12 @@ def import_as_contained(
     function = _definition(app, entry)
     client: Any = object()
     manager = _Manager("ta-1", "fu-0", function, None, client)
+    _TaskLifecycleManager._singleton = manager  # by which `modal.is_local` tells
     arguments = api_pb2.ContainerArguments(
         app_id="ap-1", function_def=function, app_layout=_layout(entry, entries)
     )
     if entry.is_class:
-        arguments.serialized_params = serialize(((), entry.parameters))
+        arguments.serialized_params = serialize(((), examples(entry.parameters)))
     service = entrypoint.hydrate_function(arguments, manager, function, client)  # type: ignore[arg-type]  # a manager without a server
     imported()
     dependencies = service.service_deps or ()
@@ -136,7 +107,7 @@ def _entries(module: ModuleType) -> Iterator[Entry]:
     outer = next((each for each in vars(module).values() if isinstance(each, modal.App)), None)
     if outer is None:
         return
-    app: _App = _inner(outer)
+    app: _App = inner(outer)
     for tag, function in app._local_state.functions.items():
         yield _entry(tag, function, app)
 
@@ -147,7 +118,7 @@ def _entry(tag: str, function: _Function[Any, Any, Any], app: _App) -> Entry:
     source = function._get_source_info()
     dependencies = function._deps_(only_explicit_mounts=True)
     methods: tuple[str, ...] = ()
-    parameters: dict[str, object] = {}
+    parameters: dict[str, str] = {}
     if is_class:
         methods = tuple(app._local_state.classes[name]._get_method_names())
         parameters = _parameters(app._local_state.classes[name]._get_user_cls())
@@ -163,12 +134,16 @@ def _entry(tag: str, function: _Function[Any, Any, Any], app: _App) -> Entry:
     )
 
 
-def _parameters(user_class: type) -> dict[str, object]:
-    """A value for each parameter that a class needs to be instantiated."""
-    examples: dict[object, object] = {int: 1, bool: True, bytes: b""}
+def examples(parameters: Mapping[str, str]) -> dict[str, object]:
+    """A value for each of some parameters, by the names of their types."""
+    return {name: _EXAMPLES.get(kind, "") for name, kind in parameters.items()}
+
+
+def _parameters(user_class: type) -> dict[str, str]:
+    """The parameters that a class needs to be instantiated, with the names of their types."""
     signature = _get_class_constructor_signature(user_class)
     return {
-        name: examples.get(parameter.annotation, "")
+        name: getattr(parameter.annotation, "__name__", str(parameter.annotation))
         for name, parameter in signature.parameters.items()
         if parameter.default is parameter.empty
     }

@@ -8,11 +8,12 @@ file that is no library's, other than an import.
 from __future__ import annotations
 
 import ast
+import re
 import site
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -30,8 +31,23 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where an app was imported.
+
+    Attributes:
+        app: the app's path there.
+        libraries: the folders of libraries, each with a slash at its end.
+        files: of other files there, where they are here.
+    """
+
+    app: str
+    libraries: tuple[str, ...]
+    files: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Observation:
-    """One import of an app: on which side, what it did, and how it ended."""
+    """One import of an app: on which side, what it did, how it ended, and where, if not here."""
 
     side: str
     is_container: bool
@@ -41,6 +57,7 @@ class Observation:
     blocks: tuple[Block, ...]
     warnings: tuple[str, ...]
     printed: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -48,7 +65,8 @@ class Finding:
     """Something that importing the app should not have done, or that could not be shown.
 
     `kind` is that of the effect ("write", "socket", "process", "thread", "credential",
-    "native code"), or "failure", or "not shown". `line` is the app's, 1-based, 0 where there is none.
+    "native code"), or "failure", or "not shown", or "not entered" of an imports block. `line` is
+    the app's, 1-based, 0 where there is none.
     """
 
     kind: str
@@ -65,21 +83,38 @@ def judge(app: Path, observations: Iterable[Observation]) -> list[Finding]:
 
 def _judge(app: Path, tree: ast.Module, observation: Observation) -> Iterator[Finding]:
     side = observation.side
+    place = observation.place or Place(str(app), _library_folders(tuple(sys.path)))
     for effect in observation.effects:
-        frame = _own_frame(effect.stack)
+        frame = _own_frame(effect.stack, place.libraries)
         if frame is None:
             continue
-        in_app = frame.file == str(app)
-        statements = tree if in_app else _parsed(frame.file)
+        in_app = frame.file == place.app
+        here = place.files.get(frame.file, Path(frame.file))
+        statements = tree if in_app else _parsed(here)
         if statements is not None and _is_import(statements, frame):
             continue
-        place = "" if in_app else f", in {frame.file}"
-        message = f"{effect.what}{place}"
-        yield Finding(effect.kind, message, side, frame.line if in_app else 0)
+        where = "" if in_app else f", in {_beside(frame.file, place.app)}:{frame.line}"
+        line = next((each.line for each in effect.stack if each.file == place.app), 0)
+        yield Finding(effect.kind, f"{effect.what}{where}", side, line)
     if observation.failure is not None:
-        yield Finding("failure", observation.failure, side, 0)
+        line = line_in(observation.trace, place.app)
+        yield Finding("failure", observation.failure, side, line)
     elif observation.is_container:
         yield from _not_shown(tree, observation)
+
+
+def _beside(file: str, app: str) -> str:
+    """A file by its name from the app's folder, if it is in there."""
+    path = Path(file)
+    return (
+        path.relative_to(Path(app).parent).as_posix() if Path(app).parent in path.parents else file
+    )
+
+
+def line_in(trace: str, file: str) -> int:
+    """The innermost line of a file in the last traceback of a text; 0 where it has none."""
+    lines = re.findall(rf'^\s*File "{re.escape(file)}", line (\d+)', trace, re.MULTILINE)
+    return int(lines[-1]) if lines else 0
 
 
 def _not_shown(tree: ast.Module, observation: Observation) -> Iterator[Finding]:
@@ -89,7 +124,7 @@ def _not_shown(tree: ast.Module, observation: Observation) -> Iterator[Finding]:
         block = ended.get(line)
         if block is None:
             message = "the imports block was not entered"
-            yield Finding("not shown", message, observation.side, line)
+            yield Finding("not entered", message, observation.side, line)
         elif block.error is not None and (block.own or not _lacks_module(block)):
             message = f"the imports block did not run to its end: {block.error}"
             yield Finding("not shown", message, observation.side, line)
@@ -127,9 +162,8 @@ def _library_folders(search: tuple[str, ...]) -> tuple[str, ...]:
     return tuple({f"{form}/" for each in folders for form in (each, str(Path(each).resolve()))})
 
 
-def _own_frame(stack: Iterable[Frame]) -> Frame | None:
+def _own_frame(stack: Iterable[Frame], libraries: tuple[str, ...]) -> Frame | None:
     """The nearest frame outside libraries; code without a file belongs to whoever runs it."""
-    libraries = _library_folders(tuple(sys.path))
     for frame in stack:
         if not frame.file.startswith(("<", *libraries)):
             return frame
@@ -137,9 +171,9 @@ def _own_frame(stack: Iterable[Frame]) -> Frame | None:
 
 
 @cache
-def _parsed(file: str) -> ast.Module | None:
+def _parsed(file: Path) -> ast.Module | None:
     try:
-        return ast.parse(Path(file).read_bytes())
+        return ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError):
         return None
 

@@ -22,13 +22,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
+from jobspec.proof.blocks import Blocks
 from jobspec.proof.effects import Effect, Recorder
 from jobspec.proof.importing import (
-    Blocks,
     Entry,
     contained_environment,
     import_as_contained,
     import_as_launched,
+    inner,
 )
 from jobspec.proof.presence import Files, Installed, open_to
 
@@ -66,7 +67,7 @@ class Child:
             final["warnings"] = [f"{each.category.__name__}: {each.message}" for each in caught]
             image = final.pop("image", None)
             final["blocks"] = [
-                {"line": block.line, "error": block.error, "own": block.image is image}
+                {"line": block.line, "error": block.error, "own": inner(block.image) is image}
                 for block in blocks.entered
             ]
             final["printed"] = _printed(output)
@@ -76,11 +77,11 @@ class Child:
     def _import(self, final: Reply, blocks: Blocks) -> None:
         request = self.request
         app = Path(request["app"])
-        os.chdir(app.parent)
         sys.path[:] = [each for each in sys.path if each not in ("", request["source"])]
         open_to(self.installed, request["fabricated"], request["real"])
         entry = request["entry"]
         if entry is None:
+            os.chdir(app.parent)
             self.recorder.install()
             final["entries"] = [asdict(each) for each in import_as_launched(app)]
             self._end()

@@ -388,7 +388,7 @@ VACUOUS = (
     Breakage(
         "a block that is not entered",
         _append("def later():\n    with image.imports():\n        import kernels"),
-        "not shown",
+        "not entered",
         "with image.imports():",
         launching=False,
     ),

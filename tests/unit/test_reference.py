@@ -82,7 +82,7 @@ def test_the_report_shown_to_programs_is_what_is_printed(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     spec, allowing = re.findall(r"^```toml\n(.*?)^```$", PROGRAMS, re.MULTILINE | re.DOTALL)
-    (shown,) = re.findall(r"^```json\n(.*?)^```$", PROGRAMS, re.MULTILINE | re.DOTALL)
+    (shown, _) = re.findall(r"^```json\n(.*?)^```$", PROGRAMS, re.MULTILINE | re.DOTALL)
     Path("spec.toml").write_text(spec)
     Path("job.py").write_text("def work() -> int:\n    return 1\n")
     assert run(["check", "spec.toml", "--format", "json"]) == 1

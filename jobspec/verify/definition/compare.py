@@ -24,6 +24,7 @@ from jobspec.verify.definition.images import chain_of, compare_image
 from jobspec.verify.definition.layers import files_of_steps
 
 _MORE_REQUESTS = {"VolumeGetOrCreate", "SecretGetOrCreate", "ProxyGet", "ImageGetByTag"}
+_UPLOADS = {"MountPutFile", "BlobCreate"}  # which files, their digests say
 
 
 class Difference(NamedTuple):
@@ -90,7 +91,7 @@ class _Comparison:
 
     def _of_requests(self) -> Iterator[str]:
         """Nothing of another sort: no dict, queue, sandbox, call or file."""
-        allowed = self.baseline.requests | _MORE_REQUESTS
+        allowed = self.baseline.requests | _MORE_REQUESTS | _UPLOADS
         for rpc in sorted({request.rpc for request in self.recording.requests} - allowed):
             yield f"the request {rpc} is nothing that a spec asks for"
         for rpc in self.recording.refused:

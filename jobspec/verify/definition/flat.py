@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableSequence
+from typing import TypeVar
 
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
+
+Name = TypeVar("Name", bound="str | tuple[object, ...]")
 
 
 def flat(message: Message) -> dict[str, object]:
@@ -52,7 +55,7 @@ def _values(field: FieldDescriptor, value: object, path: str) -> Iterator[tuple[
         yield path, value
 
 
-def sets(what: str, found: set[str], wanted: set[str]) -> Iterator[str]:
+def sets(what: str, found: set[Name], wanted: set[Name]) -> Iterator[str]:
     """What one set of names has and the other has not, in words."""
     for name in sorted(wanted - found):
         yield f"the {what} {name!r} of the spec is not asked for"

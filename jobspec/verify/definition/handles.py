@@ -7,11 +7,18 @@ from pathlib import Path
 
 from modal_proto import api_pb2
 
-from jobspec.local.recorded import RecordedFunction, RecordedSecret, RecordedVolume, Recording
+from jobspec.local.recorded import RecordedFunction, RecordedVolume, Recording
 from jobspec.local.secrets import read_environment_file
 from jobspec.spec.job import Entry, JobSpec
 from jobspec.spec.tables.handles import BucketTable, ProxyTable, SecretTable, VolumeTable
 from jobspec.verify.definition.flat import differences, sets
+from jobspec.verify.definition.secrets import (
+    Secret,
+    carried_secret,
+    differing,
+    named_secret,
+    recorded_secret,
+)
 
 
 def compare_handles(job: JobSpec, recording: Recording) -> Iterator[str]:
@@ -26,7 +33,7 @@ def compare_handles(job: JobSpec, recording: Recording) -> Iterator[str]:
         if isinstance(table := job.handles[name].table, VolumeTable)
     }
     volumes |= {_volume(_volume_table(job, name)) for name in _built_with(job, "volumes")}
-    yield from sets("volume", {_asked_volume(each) for each in recording.volumes}, volumes)
+    yield from sets("volume", {asked_volume(each) for each in recording.volumes}, volumes)
     secrets = {_secret(job, name) for entry in job.entries for name in entry.secrets}
     secrets |= {
         _secret(job, str(table.secret))
@@ -34,10 +41,10 @@ def compare_handles(job: JobSpec, recording: Recording) -> Iterator[str]:
         for name in entry.mounts
         if isinstance(table := job.handles[name].table, BucketTable) and table.secret
     }
-    secrets |= {_values(entry.env) for entry in job.entries if entry.env}
+    secrets |= {carried_secret(entry.env) for entry in job.entries if entry.env}
     secrets |= {_secret(job, name) for name in _built_with(job, "secrets")}
-    secrets |= {_values(values) for values in _build_values(job)}
-    yield from sets("secret", {_asked_secret(each) for each in recording.secrets}, secrets)
+    secrets |= {carried_secret(values) for values in _build_values(job)}
+    yield from sets("secret", {recorded_secret(each) for each in recording.secrets}, secrets)
     proxies = {_proxy(job, entry) for entry in job.entries if entry.table.proxy}
     asked = {
         _named(each.message.name, each.message.environment_name)
@@ -85,17 +92,17 @@ def compare_handles_of(job: JobSpec, entry: Entry, found: RecordedFunction) -> I
         if isinstance(table := tables[handle], VolumeTable)
     }
     asked = {
-        (path, _asked_volume(mount.volume), mount.read_only, mount.sub_path)
+        (path, asked_volume(mount.volume), mount.read_only, mount.sub_path)
         for path, mount in found.volumes.items()
     }
     if wanted != asked:
         yield f"{name}: its volumes are {sorted(asked)}, and the spec says {sorted(wanted)}"
     yield from _compare_buckets(job, entry, found, name)
     secrets = [_secret(job, handle) for handle in entry.secrets]
-    secrets += [_values(entry.env)] if entry.env else []
-    given = [_asked_secret(secret) for secret in found.secrets]
+    secrets += [carried_secret(entry.env)] if entry.env else []
+    given = [recorded_secret(secret) for secret in found.secrets]
     if secrets != given:
-        yield f"{name}: its secrets are {given}, and the spec says {secrets}"
+        yield f"{name}: {differing(given, secrets)}"
     proxy = None
     if found.proxy is not None:
         proxy = _named(found.proxy.name, found.proxy.environment_name)
@@ -119,7 +126,7 @@ def _compare_buckets(
         message.CopyFrom(asked.message)
         message.ClearField("credentials_secret_id")
         yield from differences(_bucket(path, table), message, f"{name}: the bucket at {path}")
-        secret = _asked_secret(asked.secret) if asked.secret is not None else None
+        secret = recorded_secret(asked.secret) if asked.secret is not None else None
         expected = _secret(job, table.secret) if table.secret is not None else None
         if secret != expected:
             yield f"{name}: the bucket at {path} has {secret}, and the spec says {expected}"
@@ -159,34 +166,20 @@ def _volume(table: VolumeTable) -> str:
     return _named(table.name, table.environment) + more
 
 
-def _asked_volume(volume: RecordedVolume) -> str:
+def asked_volume(volume: RecordedVolume) -> str:
     more = " (created when missing)" if volume.create_if_missing else ""
     more += f" of version {volume.request.version}" if volume.request.version else ""
     return _named(volume.name, volume.request.environment_name) + more
 
 
-def _secret(job: JobSpec, handle: str) -> str:
+def _secret(job: JobSpec, handle: str) -> Secret:
     table = job.handles[handle].table
     assert isinstance(table, SecretTable)
     if table.name is not None:
-        return _secret_text(table.name, table.environment, table.keys)
+        return named_secret(table.name, table.environment, table.keys)
     if table.dotenv is None:
-        return _values(table.values)
-    return _values(read_environment_file(Path(job.raw.source.name).parent / table.dotenv))
-
-
-def _asked_secret(secret: RecordedSecret) -> str:
-    if secret.values or not secret.name:
-        return _values(secret.values)
-    return _secret_text(secret.name, secret.request.environment_name, secret.required_keys)
-
-
-def _secret_text(name: str, environment: str | None, keys: tuple[str, ...]) -> str:
-    return _named(name, environment) + (f" with {', '.join(keys)}" if keys else "")
-
-
-def _values(values: Mapping[str, str]) -> str:
-    return f"the values {sorted(values.items())}"
+        return carried_secret(table.values)
+    return carried_secret(read_environment_file(Path(job.raw.source.name).parent / table.dotenv))
 
 
 def _proxy(job: JobSpec, entry: Entry) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from modal._serialization import deserialize_data_format
 from modal_proto import api_pb2
@@ -13,13 +12,13 @@ from jobspec.local.recorded import (
     RecordedBuildFunction,
     RecordedImage,
     RecordedLayer,
-    RecordedSecret,
     RecordedVolumeMount,
 )
 from jobspec.spec.job import Image, JobSpec
 from jobspec.verify.definition.baseline import Baseline
 from jobspec.verify.definition.flat import differences
 from jobspec.verify.definition.layers import Layer, digest, layers_of
+from jobspec.verify.definition.secrets import recorded_secret
 
 _BASE = re.compile(r"python:(3\.\d+)(?:\.\d+)?-slim-\w+")
 _TOKEN = re.compile(r'RUN bash -c "\[\[ -v (\w+) \]\] .*')
@@ -35,13 +34,13 @@ def compare_image(
     if chain[0].source == "python":
         wrong += _compare_debian(chain[0], layers.pop(0), what, baseline)
     wanted = layers_of(job, chain)
-    asked = [_recorded(layer) for layer in layers]
+    asked = [recorded_layer(layer) for layer in layers]
     if len(wanted) != len(asked):
         shown, written = ([layer.commands for layer in each] for each in (asked, wanted))
         return [*wrong, f"{what}: the image's layers are {shown}, and the spec says {written}"]
     for one, other in zip(asked, wanted, strict=True):
-        said = asdict(other)
-        for key, value in asdict(one).items():
+        said = vars(other)
+        for key, value in vars(one).items():
             if value != said[key]:
                 wrong.append(f"{what}: {key} of a layer is {value}, and the spec says {said[key]}")
     plain = baseline.layers[1]
@@ -75,7 +74,8 @@ def chain_of(job: JobSpec, name: str) -> list[Image]:
     return chain
 
 
-def _recorded(layer: RecordedLayer) -> Layer:
+def recorded_layer(layer: RecordedLayer) -> Layer:
+    """A layer as it was asked for."""
     if layer.build_function is not None:
         return _called(layer, layer.build_function)
     image = layer.request.image
@@ -85,7 +85,7 @@ def _recorded(layer: RecordedLayer) -> Layer:
         commands=tuple(_TOKEN.sub(r"CHECK \1", command) for command in layer.commands),
         context={name: digest(content) for name, content in layer.context.items()},
         copied=dict(copied.files) if copied is not None and not is_python else {},
-        secrets=[_secret(secret) for secret in layer.secrets],
+        secrets=[recorded_secret(secret) for secret in layer.secrets],
         volumes=_volumes(layer.volumes),
         gpu=_gpu(image.gpu_config),
         force=layer.request.force_build,
@@ -97,20 +97,16 @@ def _recorded(layer: RecordedLayer) -> Layer:
 
 def _called(layer: RecordedLayer, function: RecordedBuildFunction) -> Layer:
     """A step that runs a function: what that has, since the step itself has nothing."""
-    sent, definition = layer.request.image.build_function.input, function.definition
-    positional, arguments = (), {}
-    if sent.args:
-        positional, arguments = deserialize_data_format(sent.args, sent.data_format, None)
-    assert not positional and not layer.secrets and not layer.volumes
+    definition = function.definition
     resources, placement = definition.resources, definition.scheduler_placement
     return Layer(
         commands=layer.commands,
-        secrets=[_secret(secret) for secret in function.secrets],
+        secrets=[recorded_secret(secret) for secret in function.secrets],
         volumes=_volumes(function.volumes),
         gpu=_gpu(resources.gpu_config),
         force=layer.request.force_build,
         calls=function.name,
-        arguments=arguments,
+        arguments=_arguments(layer.request.image.build_function.input),
         resources={
             "milli_cpu": resources.milli_cpu,
             "memory_mb": resources.memory_mb,
@@ -122,6 +118,14 @@ def _called(layer: RecordedLayer, function: RecordedBuildFunction) -> Layer:
             ),
         },
     )
+
+
+def _arguments(sent: api_pb2.FunctionInput) -> dict[str, object]:
+    """What the function is called with, positional ones by their index."""
+    if not sent.args:
+        return {}
+    positional, named = deserialize_data_format(sent.args, sent.data_format, None)
+    return {**{str(index): value for index, value in enumerate(positional)}, **named}
 
 
 def _volumes(mounts: Iterable[RecordedVolumeMount]) -> list[tuple[str, str, bool, str]]:
@@ -137,10 +141,6 @@ def _gpu(config: api_pb2.GPUConfig) -> str:
 def _series(mount: str) -> str:
     """The Python that a mount of Modal's brings: `python-build-standalone.DATE.3.12.1-gnu`."""
     return ".".join(mount.split(".")[2:4])
-
-
-def _secret(secret: RecordedSecret) -> object:
-    return (secret.name, secret.required_keys) if secret.name else dict(secret.values)
 
 
 def _other_fields(layer: RecordedLayer) -> api_pb2.Image:

@@ -11,8 +11,10 @@ from typing import Any
 
 from modal import FilePatternMatcher
 
+from jobspec.local.secrets import read_environment_file
 from jobspec.spec.job import Image, JobSpec, Step
 from jobspec.spec.tables.entry import PayloadRef
+from jobspec.verify.definition.secrets import Secret, carried_secret, named_secret
 
 TERMINFO = "ENV TERMINFO_DIRS=/etc/terminfo:/lib/terminfo:/usr/share/terminfo:/usr/lib/terminfo"
 UNFORCED = {"env", "workdir", "local_file", "local_dir", "local_python_source"}
@@ -26,7 +28,7 @@ class Layer:
     commands: tuple[str, ...]
     context: dict[str, str] = field(default_factory=dict)
     copied: dict[str, str] = field(default_factory=dict)
-    secrets: list[object] = field(default_factory=list)
+    secrets: list[Secret] = field(default_factory=list)
     volumes: list[tuple[str, str, bool, str]] = field(default_factory=list)
     gpu: str = ""
     force: bool = False
@@ -143,7 +145,7 @@ def _texts(value: object) -> list[str]:
 def _options(job: JobSpec, options: Mapping[str, Any], layer: Layer) -> None:
     layer.secrets = [_secret(job, name) for name in options.get("secrets", ())]
     if options.get("env"):
-        layer.secrets.append(dict(options["env"]))
+        layer.secrets.append(carried_secret(options["env"]))
     layer.gpu = options.get("gpu", "")
     layer.build_args = dict(options.get("build_args", {}))
     for name, mount in options.get("volumes", {}).items():
@@ -160,10 +162,14 @@ def _options(job: JobSpec, options: Mapping[str, Any], layer: Layer) -> None:
                     layer.copied[f"/{relative.as_posix()}"] = digest(path.read_bytes())
 
 
-def _secret(job: JobSpec, handle: str) -> object:
-    """A secret of a build: its name and the keys that it must have, or the values it carries."""
+def _secret(job: JobSpec, handle: str) -> Secret:
+    """A secret of a build."""
     table: Any = job.handles[handle].table
-    return (str(table.name), tuple(table.keys)) if table.name else dict(table.values)
+    if table.name:
+        return named_secret(table.name, table.environment, table.keys)
+    if table.dotenv is None:
+        return carried_secret(table.values)
+    return carried_secret(read_environment_file(folder_of(job) / table.dotenv))
 
 
 def _named(job: JobSpec, handle: object) -> str:

@@ -1,0 +1,1 @@
+"""`jobspec verify`: what it proves of apps, and what it finds."""

@@ -1,0 +1,109 @@
+"""The mistakes that people make in apps are found, each at its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jobspec.verify.app import Verifier
+from jobspec.verify.verdicts import Part, Verdict
+
+from .mistakes import ENTRY, HEAD, MISTAKES, Mistake
+
+IN_CONTAINERS = [
+    each for each in MISTAKES if not each.fast or each.name.endswith("in containers alone")
+]
+
+
+@pytest.mark.parametrize("mistake", [m for m in MISTAKES if m.fast], ids=lambda m: m.name)
+def test_beside_fabricated_packages(mistake: Mistake, fast: Verifier, tmp_path: Path) -> None:
+    verified = fast.verify(mistake.write(tmp_path), None)
+    assert mistake.found(verified), verified
+    assert verified.verdicts[mistake.part] is Verdict.FAILED
+
+
+@pytest.mark.parametrize("mistake", IN_CONTAINERS, ids=lambda m: m.name)
+def test_in_containers(mistake: Mistake, real: Verifier, tmp_path: Path) -> None:
+    verified = real.verify(mistake.write(tmp_path), None)
+    assert mistake.found(verified), verified
+    assert verified.verdicts[mistake.part] is Verdict.FAILED
+
+
+def test_what_the_sdk_refuses_is_no_definition(fast: Verifier, tmp_path: Path) -> None:
+    app = tmp_path / "by_hand.py"
+    app.write_text(HEAD + ENTRY.replace("image=image", "gpu=[]"))
+    verified = fast.verify(app, None)
+    assert verified.verdicts == {
+        Part.DEFINITION: Verdict.FAILED,
+        Part.IMPORT: Verdict.NOT_CHECKED,
+        Part.GUARD: Verdict.NOT_CHECKED,
+    }
+    assert "no functions provided" in verified.findings[0].message
+
+
+@pytest.mark.parametrize("how", ["fast", "real"])
+def test_no_function_and_no_hook_runs(
+    how: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    verifier: Verifier = request.getfixturevalue(how)
+    app = tmp_path / "by_hand.py"
+    body = "        raise SystemExit(3)\n"
+    app.write_text(
+        HEAD
+        + ENTRY.replace("return 1", "raise SystemExit(3)")
+        + "\n\n@app.function(image=image)\n@modal.asgi_app()\ndef web():\n    raise SystemExit(3)\n"
+        + "\n\n@app.cls(image=image, enable_memory_snapshot=True)\nclass Model:\n"
+        + "    size: int = modal.parameter()\n    key: bytes = modal.parameter()\n\n"
+        + f"    @modal.enter(snap=True)\n    def load(self):\n{body}\n"
+        + f"    @modal.enter()\n    def move(self):\n{body}\n"
+        + f"    @modal.exit()\n    def close(self):\n{body}\n"
+        + f"    @modal.asgi_app()\n    def web(self):\n{body}\n"
+        + "\n\n@app.server(image=image)\nclass Server:\n"
+        + f"    @modal.enter()\n    def start(self):\n{body}"
+    )
+    verified = verifier.verify(app, None)
+    assert verified.verdicts == {
+        Part.DEFINITION: Verdict.NOT_CHECKED,
+        Part.IMPORT: Verdict.PROVEN,
+        Part.GUARD: Verdict.PROVEN,
+    }, verified
+
+
+def test_modules_and_packages_of_the_image_are_there(real: Verifier, tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_text("import os\n\nVALUE = os.environ.get('API_TOKEN')\n")
+    app = tmp_path / "by_hand.py"
+    app.write_text(
+        "import modal\n\nimport helper\n\napp = modal.App('x')\n"
+        "image = modal.Image.debian_slim(python_version='3.11').pip_install('six')\n"
+        "image = image.add_local_python_source('helper')\n\n"
+        "with image.imports():\n    import six\n" + ENTRY
+    )
+    verified = real.verify(app, None)
+    assert verified.verdicts[Part.IMPORT] is Verdict.PROVEN, verified
+    (found,) = [each for each in verified.findings if each.part is Part.GUARD]
+    assert found.line == 3 and found.message.endswith("helper.py:3"), found
+
+
+@pytest.mark.parametrize(
+    ("made", "statement", "verdict"),
+    [
+        ("modal.Image.from_registry('nvidia/cuda:12', add_python='3.11')", "", Verdict.NOT_CHECKED),
+        ("modal.Image.from_registry('nvidia/cuda:12', add_python='3.11')", "import hidden_away", Verdict.NOT_CHECKED),
+        ("modal.Image.from_registry('nvidia/cuda:12', add_python='3.11')", "import helper", Verdict.FAILED),
+        ("modal.Image.from_registry('nvidia/cuda:12', add_python='3.11')", "1 / 0", Verdict.FAILED),
+        ("modal.Image.debian_slim(python_version='3.11').apt_install('ffmpeg')", "", Verdict.PROVEN),
+        ("modal.Image.debian_slim(python_version='3.11').apt_install('x')", "import hidden_away", Verdict.FAILED),
+        ("modal.Image.debian_slim(python_version='3.11').apt_install('x')", "raise OSError('libx.so')", Verdict.NOT_CHECKED),
+        ("modal.Image.debian_slim(python_version='3.11').pip_install('no-such-thing-at-all-x')", "", Verdict.NOT_CHECKED),
+    ],
+)  # fmt: skip
+def test_what_the_runtime_cannot_make_proves_nothing(
+    made: str, statement: str, verdict: Verdict, real: Verifier, tmp_path: Path
+) -> None:
+    (tmp_path / "helper.py").write_text("")
+    app = tmp_path / "by_hand.py"
+    block = f"\nwith image.imports():\n    {statement}\n" if statement else ""
+    app.write_text(f"import modal\n\napp = modal.App('x')\nimage = {made}\n{block}{ENTRY}")
+    verified = real.verify(app, None)
+    assert verified.verdicts[Part.IMPORT] is verdict, verified
