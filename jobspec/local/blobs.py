@@ -39,6 +39,11 @@ class BlobService:
             raise GRPCError(Status.NOT_FOUND, f"no blob with id {request.blob_id!r}")
         return api_pb2.BlobGetResponse(download_url=f"{self._address}/{request.blob_id}")
 
+    async def port(self) -> int:
+        """The port of this machine at which blobs are; they are served from now on."""
+        await self._serve()
+        return int(self._address.rpartition(":")[2])
+
     async def read(self, blob_id: str) -> bytes:
         """A blob's content."""
         return await asyncio.to_thread(self._path(blob_id).read_bytes)

@@ -21,6 +21,7 @@ from modal_proto.api_grpc import ModalClientBase
 from jobspec.local.calls import Input
 from jobspec.local.logs import Logs
 from jobspec.local.namespace import Layout
+from jobspec.local.networks import MachineNetwork, Network, OwnNetwork
 from jobspec.local.processes import descendants
 from jobspec.local.variants import Variant
 
@@ -40,6 +41,7 @@ class Container:
         stopping: it has been told to end, so it gets no more inputs.
         uploads: the paths of the files that were put into it before it started.
         failure: what it reported when its start failed.
+        network: how its ports are reached.
         ended_by: what the runtime has ended it for, in words; "" if it ended otherwise.
     """
 
@@ -53,6 +55,7 @@ class Container:
     stopping: bool = False
     uploads: Collection[str] = ()
     failure: api_pb2.GenericResult | None = None
+    network: Network = field(default_factory=MachineNetwork)
     ended_by: str = ""
     cancelled: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     status: int | None = None
@@ -88,10 +91,13 @@ class Container:
         (self.private / "arguments.pb").write_bytes(arguments.SerializeToString())
         self._server = Server([servicer])
         await self._server.start(path=str(self.private / "server.sock"))
-        self._process = await start_launcher(spec, self.private / "spec.json")
+        kept = [self.network.fd] if isinstance(self.network, OwnNetwork) else []
+        self._process = await start_launcher(spec, self.private / "spec.json", kept=kept)
+        opening = asyncio.create_task(self.network.open())
         assert self._process.stdout is not None
         await logs.carry(self._process.stdout, self.variant.label)
         self.status = await self._process.wait()
+        opening.cancel()
         return self.status
 
     def signal(self, number: signal.Signals) -> None:
@@ -101,7 +107,8 @@ class Container:
                 self._process.send_signal(number)
 
     async def remove(self) -> None:
-        """Close the socket and delete the container's folders."""
+        """Close the sockets and delete the container's folders."""
+        self.network.close()
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
@@ -117,6 +124,7 @@ def launcher_spec(
     cleanup: Sequence[Path] = (),
     *,
     network: bool = True,
+    sockets: int | None = None,
 ) -> dict[str, object]:
     """The launcher's spec for a command; without a layout it runs on the machine as it is."""
     return {
@@ -127,13 +135,19 @@ def launcher_spec(
         "root": str(layout.root) if layout is not None and layout.root is not None else None,
         "binds": layout.binds if layout is not None else [],
         "network": network,
+        "sockets": sockets,
         "group": None,
         "cleanup": [str(folder) for folder in cleanup],
     }
 
 
 async def start_launcher(
-    spec: dict[str, object], path: Path, *, inherit: bool = False, stdout: TextIO | None = None
+    spec: dict[str, object],
+    path: Path,
+    *,
+    inherit: bool = False,
+    stdout: TextIO | None = None,
+    kept: Sequence[int] = (),
 ) -> asyncio.subprocess.Process:
     """Start the launcher on a spec, which is written to ``path``.
 
@@ -141,6 +155,7 @@ async def start_launcher(
         inherit: use this process's own standard streams and process group; otherwise all output comes
             through one pipe, there is no input, and a terminal's Ctrl-C does not reach it.
         stdout: of what inherits, in place of this process's own.
+        kept: descriptors that the launcher gets.
     """
     path.touch(mode=0o600)  # it holds secrets
     path.write_text(json.dumps(spec))
@@ -153,6 +168,7 @@ async def start_launcher(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
         start_new_session=True,
+        pass_fds=kept,
     )
 
 

@@ -93,6 +93,7 @@ class ControlPlane:
         self._blobs = BlobService(self._folders.scratch / "blobs")
         self._web = WebEndpoints(runtime)
         runtime.files.read_blob = self._blobs.read
+        runtime.preparation.machine_ports = self._machine_ports
         announce = self._watch.announce
         self._scheduler = Scheduler(
             runtime, fire=self._fire, serving=self._serving, announce=announce
@@ -136,6 +137,11 @@ class ControlPlane:
         self._stores.close()
         self._server.close()
         await self._server.wait_closed()
+
+    async def _machine_ports(self) -> list[int]:
+        """What containers reach by ports of this machine: large values, and one another's endpoints."""
+        assert self._web is not None and self._blobs is not None
+        return [await self._blobs.port(), *(e.port for e in self._web.endpoints)]
 
     async def _choose_isolation(self) -> Isolation:
         chosen = self._isolation or await best_isolation(self._folders)

@@ -11,6 +11,7 @@ The spec is a JSON object:
     root        a folder that becomes ``/``, or null for no isolation
     binds       list of [source, target, read_only], mounted below root in this order
     network     false gives the command a network namespace with the loopback interface alone
+    sockets     a descriptor for own_network.py, which makes that network usable, or null
     group       a control group for the launcher and all it starts, or null
     cleanup     folders to delete when the parent has died before the command ended
 """
@@ -56,6 +57,7 @@ class Spec(TypedDict):
     root: str | None
     binds: list[tuple[str, str, bool]]
     network: bool
+    sockets: int | None
     group: str | None
     cleanup: list[str]
 
@@ -107,8 +109,6 @@ def enter_namespaces(network: bool) -> None:
         Path("/proc/self/setgroups").write_text("deny")
         Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
         Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
-    if not network:
-        raise_loopback()
     mount("", "/", "", MS_REC | MS_PRIVATE)
 
 
@@ -116,6 +116,21 @@ def raise_loopback() -> None:
     """A new network namespace has the loopback interface, but not in use."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh22x", b"lo", IFF_UP))
+
+
+def prepare_network(sockets: int | None) -> None:
+    """Make the new network usable: alone, or for a process outside that asks for sockets in it."""
+    if sockets is None:
+        raise_loopback()
+        return
+    child = os.fork()
+    if child == 0:
+        program = str(Path(__file__).with_name("own_network.py"))
+        os.execv(sys.executable, [sys.executable, "-I", "-S", program, str(sockets)])
+    _, status = os.waitpid(child, 0)
+    os.close(sockets)
+    if status != 0:
+        raise OSError("the container's network cannot be set up")
 
 
 def bind(source: str, target: str, read_only: bool) -> None:
@@ -293,6 +308,8 @@ def isolate(spec: Spec) -> int:
         os.close(held)
         os._exit(run_first_process(spec, root, alive))
     os.close(alive)
+    if spec["sockets"] is not None:
+        os.close(spec["sockets"])
     forward_signals(first)
     return wait_for(first)
 
@@ -307,6 +324,8 @@ def run_first_process(spec: Spec, root: str, parent_alive: int) -> int:
         return ISOLATION_FAILED
     os.close(parent_alive)
     try:
+        if not spec["network"]:
+            prepare_network(spec["sockets"])
         change_root(root)
     except OSError as error:
         print(error, file=sys.stderr, flush=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,11 +26,21 @@ from jobspec.local.namespace import (
     namespace_layout,
     plain_layout,
 )
+from jobspec.local.networks import OwnNetwork
 from jobspec.local.not_emulated import NotEmulated
-from jobspec.local.protos import text
+from jobspec.local.protos import listening_ports, text
 from jobspec.local.registry import Registry
 from jobspec.local.state_folder import RunFolders, StateFolder
 from jobspec.local.variants import Variant
+
+OWN_NETWORK = (
+    "a container that listens has a network of its own, out of which go HTTP and HTTPS alone"
+)
+
+
+async def no_ports() -> Iterable[int]:
+    """No ports of this machine are reached from a container's own network."""
+    return ()
 
 
 @dataclass
@@ -46,10 +56,11 @@ class Preparation:
     announce: Callable[[str], None]
     build: Callable[[Build, Path], Coroutine[None, None, None]]  # runs it, and fills the folder
     gpus: Gpus = field(default_factory=lambda: Gpus(machine_gpus()))
+    machine_ports: Callable[[], Awaitable[Iterable[int]]] = no_ports
     _environments: dict[str, asyncio.Task[Environment]] = field(default_factory=dict)
     _layers: dict[str, asyncio.Task[Path]] = field(default_factory=dict)
     _probing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _can_block: bool | None = None
+    _blocking: bool | None = None
 
     async def spec(
         self,
@@ -86,21 +97,50 @@ class Preparation:
         }
         variables = container_environment(layout, recipe.environment, self._secrets(variant), ids)
         cwd = recipe.workdir or layout.paths["home"]
+        if listening_ports(variant.definition) and not variant.definition.block_network:
+            return await self._with_own_network(container, argv, variables, cwd, layout)
         network = not await self._network_blocked(variant)
         if await self.isolation is Isolation.BUBBLEWRAP:
             command = bubblewrap_command(argv, layout, cwd, network=network)
             return launcher_spec(command, variables, "/", None)
         return launcher_spec(argv, variables, cwd, layout, network=network)
 
+    async def _with_own_network(
+        self,
+        container: Container,
+        argv: list[str],
+        variables: dict[str, str],
+        cwd: str,
+        layout: Layout,
+    ) -> dict[str, object]:
+        """For a container that listens on ports, which others may want as well."""
+        variant = container.variant
+        if await self.isolation is not Isolation.NAMESPACES or not await self._can_block():
+            self.notes.add("containers that listen share this machine's ports", variant.label)
+            if await self.isolation is Isolation.BUBBLEWRAP:
+                command = bubblewrap_command(argv, layout, cwd, network=True)
+                return launcher_spec(command, variables, "/", None)
+            return launcher_spec(argv, variables, cwd, layout)
+        self.notes.add(OWN_NETWORK, variant.label)
+        taken = listening_ports(variant.definition)
+        network = OwnNetwork(set(await self.machine_ports()) - taken)
+        container.network = network
+        variables |= network.variables
+        return launcher_spec(argv, variables, cwd, layout, network=False, sockets=network.fd)
+
     async def _network_blocked(self, variant: Variant) -> bool:
         if not variant.definition.block_network:
             return False
-        async with self._probing:
-            if self._can_block is None:
-                self._can_block = await can_block_network(await self.isolation, self.folders)
-        if not self._can_block:
+        blocked = await self._can_block()
+        if not blocked:
             self.notes.add("the network is not blocked", variant.label)
-        return self._can_block
+        return blocked
+
+    async def _can_block(self) -> bool:
+        async with self._probing:
+            if self._blocking is None:
+                self._blocking = await can_block_network(await self.isolation, self.folders)
+        return self._blocking
 
     async def _environment(self, variant: Variant, recipe: Recipe) -> Environment:
         image_id = variant.definition.image_id

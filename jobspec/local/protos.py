@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from google.protobuf.message import Message
+from modal_proto import api_pb2
 
 M = TypeVar("M", bound=Message)
 
@@ -23,3 +24,17 @@ def text(message: Message, field: str) -> str:
 def flag(message: Message, field: str) -> bool:
     """A boolean field's value, or False where the installed SDK has no such field."""
     return bool(getattr(message, field, False))
+
+
+def listening_ports(definition: api_pb2.Function) -> set[int]:
+    """The ports that containers of a function listen on: of web servers, and of servers."""
+    webhooks = [definition.webhook_config]
+    webhooks += [method.webhook_config for method in definition.method_definitions.values()]
+    ports = {w.web_server_port for w in webhooks if w.type == api_pb2.WEBHOOK_TYPE_WEB_SERVER}
+    return ports | ({server_port(definition)} - {0})
+
+
+def server_port(definition: api_pb2.Function) -> int:
+    """The port of a server; 0 for what is none, and in an SDK without servers."""
+    config = getattr(definition, "http_config", None)
+    return int(config.port) if config is not None else 0

@@ -60,7 +60,12 @@ class Endpoint:
     @property
     def url(self) -> str:
         """Where it is reached."""
-        return f"http://{HOST}:{self.listening.getsockname()[1]}"
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """The port of this machine."""
+        return int(self.listening.getsockname()[1])
 
 
 class WebEndpoints:
