@@ -17,7 +17,10 @@ from jobspec.local.definitions import DefinitionService
 from jobspec.local.runtime import Runtime
 
 LONGEST_WAIT = 55.0  # seconds an answer is held back; the SDK's own figure
-GATHER = 0.004  # seconds to let more outputs of a map come in before it is answered
+# Seconds to let more outputs of a map come in before it is answered, for each of its inputs that is not
+# finished: a map's client names them all whenever it asks.
+GATHER = 50e-6
+MOST_GATHERED = 1000
 MOST_OUTPUTS = 500
 FINISHED_KEPT = 50  # calls; their streams may still be read
 GenericResult = api_pb2.GenericResult
@@ -125,7 +128,7 @@ class CallService:
                 break
             await call.changes.wait(left)
         if found and call.kind == api_pb2.FUNCTION_CALL_TYPE_MAP and call.unfinished:
-            await asyncio.sleep(GATHER)
+            await asyncio.sleep(GATHER * min(call.unfinished, MOST_GATHERED))
             found = call.outputs_after(after, first, last)
         found = found[:MOST_OUTPUTS]
         if request.clear_on_success:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from grpclib.server import Server
 from modal_proto import api_pb2
 from modal_proto.api_grpc import ModalClientBase
 
@@ -23,6 +22,7 @@ from jobspec.local.logs import Logs
 from jobspec.local.namespace import Layout
 from jobspec.local.networks import MachineNetwork, Network, OwnNetwork
 from jobspec.local.processes import descendants
+from jobspec.local.serving import PlaneServer
 from jobspec.local.variants import Variant
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
@@ -60,7 +60,7 @@ class Container:
     cancelled: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     status: int | None = None
     _process: asyncio.subprocess.Process | None = None
-    _server: Server | None = None
+    _server: PlaneServer | None = None
 
     @property
     def blocked(self) -> bool:
@@ -89,7 +89,7 @@ class Container:
             logs: takes the output.
         """
         (self.private / "arguments.pb").write_bytes(arguments.SerializeToString())
-        self._server = Server([servicer])
+        self._server = PlaneServer([servicer])
         await self._server.start(path=str(self.private / "server.sock"))
         kept = [self.network.fd] if isinstance(self.network, OwnNetwork) else []
         self._process = await start_launcher(spec, self.private / "spec.json", kept=kept)

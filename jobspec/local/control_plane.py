@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 
 from grpclib import GRPCError, Status
-from grpclib.server import Server
 from modal_proto import api_pb2
 
 from jobspec.local.autoscaling import AutoscalingService
@@ -19,6 +18,7 @@ from jobspec.local.runtime import Runtime
 from jobspec.local.schedules import Scheduler
 from jobspec.local.secrets import EnvironmentFiles, SecretKeyMissing, SecretNotFound
 from jobspec.local.servicer import build_servicer
+from jobspec.local.serving import PlaneServer
 from jobspec.local.state_folder import RunFolders, StateFolder
 from jobspec.local.store_names import StoreNames
 from jobspec.local.stores import StoreService
@@ -60,7 +60,7 @@ class ControlPlane:
         self._state = state
         self._folders = folders
         self._secrets = secrets
-        self._server: Server | None = None
+        self._server: PlaneServer | None = None
         self._runtime: Runtime | None = None
         self._web: WebEndpoints | None = None
         self._blobs: BlobService | None = None
@@ -118,7 +118,7 @@ class ControlPlane:
             definitions,
         ]
         runtime.services = services
-        self._server = Server([build_servicer(services, refused=runtime.notes.refused)])
+        self._server = PlaneServer([build_servicer(services, refused=runtime.notes.refused)])
         await self._server.start(path=str(self.socket))
 
     async def end_apps(self) -> None:

@@ -10,6 +10,10 @@ process and its children) and on the clock:
 - check: likewise for `jobspec check` of the apps just made;
 - -j 2: the same compile in two processes, against the one;
 - vocabulary: as compile, of the specs that have every word of Modal's SDK;
+- a container's start: a function's first call less its second (processor: the container's process
+  alone), against a process that imports modal;
+- jobspec run: a spec whose environment is there, the whole run, against `modal --version`;
+- a map: how many inputs a second, against the same client on a server that has each result at once;
 - linear, with `--linear 10000`: the cost of a spec among that many, against one among `--specs`.
 
 A ratio on processor time hardly moves with what else the machine does; the clock does. All run
@@ -19,20 +23,14 @@ from bytecode, as installed packages do; it is kept in a folder of the bench's o
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-if sys.platform != "win32":
-    import resource
+from costs import ENVIRONMENT, Cost, compare, cost
+from running import measure_running
 
 GALLERY = Path(__file__).parents[2] / "specs"
 VOCABULARY = Path(__file__).parents[1] / "vocabulary" / "specs"
@@ -47,48 +45,7 @@ for folder in sorted(Path(sys.argv[1]).iterdir()):
         text = path.read_text(encoding="utf-8")
         tomli.loads(text) if path.suffix == ".toml" else ast.parse(text)
 """
-_ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 _READ = _PARSE.replace('tomli.loads(text) if path.suffix == ".toml" else ast.parse(text)', "pass")
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one process took, in seconds."""
-
-    processor: float
-    clock: float
-
-    def __sub__(self, other: Cost) -> Cost:
-        return Cost(self.processor - other.processor, self.clock - other.clock)
-
-    def per(self, count: int) -> Cost:
-        """The share of one of so many."""
-        return Cost(self.processor / count, self.clock / count)
-
-    def __truediv__(self, other: Cost) -> Cost:
-        return Cost(self.processor / other.processor, self.clock / other.clock)
-
-
-def cost(command: Sequence[str]) -> Cost:
-    """Runs a command that must succeed, and says what it took."""
-    before, start = _processor(), time.perf_counter()
-    subprocess.run(command, check=True, capture_output=True, env=_ENVIRONMENT)
-    return Cost(_processor() - before, time.perf_counter() - start)
-
-
-def _processor() -> float:
-    if sys.platform == "win32":
-        return time.perf_counter()
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
-def median(costs: Sequence[Cost]) -> Cost:
-    """The median of each part."""
-    return Cost(
-        statistics.median(each.processor for each in costs),
-        statistics.median(each.clock for each in costs),
-    )
 
 
 def jobspec(*arguments: str | Path) -> list[str]:
@@ -137,7 +94,7 @@ def measure_one(folder: Path, repeats: int) -> None:
     cost([sys.executable, "-c", _IMPORTS])
     for _ in range(repeats):
         pairs.append((_compiling(spec), cost([sys.executable, "-c", _IMPORTS])))
-    _compare("one spec, whole process", pairs, "process", "imports")
+    compare("one spec, whole process", pairs, "process", "imports")
 
 
 def measure_many(folder: Path, single: Path, count: int, repeats: int) -> None:
@@ -156,9 +113,9 @@ def measure_many(folder: Path, single: Path, count: int, repeats: int) -> None:
         compiles.append((compiled, parsed))
         checks.append((checked, parsed))
         parallel.append((in_two.per(count), whole.per(count)))
-    _compare("compile, a spec of many", compiles, "jobspec", "parsing")
-    _compare("check, a spec of many", checks, "jobspec", "parsing")
-    _compare("compile -j 2, against -j 1", parallel, "-j 2", "-j 1")
+    compare("compile, a spec of many", compiles, "jobspec", "parsing")
+    compare("check, a spec of many", checks, "jobspec", "parsing")
+    compare("compile -j 2, against -j 1", parallel, "-j 2", "-j 1")
 
 
 def measure_vocabulary(folder: Path, count: int, once: Path, repeats: int) -> None:
@@ -168,13 +125,13 @@ def measure_vocabulary(folder: Path, count: int, once: Path, repeats: int) -> No
     for _ in range(repeats):
         compiled = (_compiling(folder) - _compiling(once)).per(count - each)
         pairs.append((compiled, _parsing(folder).per(count)))
-    _compare("compile, whole vocabulary", pairs, "jobspec", "parsing")
+    compare("compile, whole vocabulary", pairs, "jobspec", "parsing")
 
 
 def measure_linear(most: Path, count: int, folder: Path, fewer: int) -> None:
     """A spec's share of `jobspec compile` of many, against its share where there are fewer."""
     pair = (_compiling(most).per(count), _compiling(folder).per(fewer))
-    _compare(f"a spec of {count}, of {fewer}", [pair], str(count), str(fewer))
+    compare(f"a spec of {count}, of {fewer}", [pair], str(count), str(fewer))
 
 
 def _compiling(path: Path, *options: str) -> Cost:
@@ -188,17 +145,6 @@ def _parsing(folder: Path) -> Cost:
     return parse - cost([sys.executable, "-c", _READ, str(folder)])
 
 
-def _compare(title: str, pairs: Sequence[tuple[Cost, Cost]], left: str, right: str) -> None:
-    """Prints the medians, and the median of the ratios."""
-    ratio = median([one / other for one, other in pairs])
-    one, other = median([pair[0] for pair in pairs]), median([pair[1] for pair in pairs])
-    print(
-        f"{title:28} processor {ratio.processor:5.2f}  clock {ratio.clock:5.2f}   ({left} "
-        f"{one.processor * 1000:.2f} ms, {right} {other.processor * 1000:.2f} ms processor)",
-        flush=True,
-    )
-
-
 def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description="Ratios of what jobspec takes, in one run.")
@@ -206,10 +152,11 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3, help="repeats of the runs on many specs")
     parser.add_argument("--starts", type=int, default=15, help="repeats of the run on one spec")
     parser.add_argument("--linear", type=int, metavar="N", help="compile so many specs as well")
+    parser.add_argument("--runs", type=int, default=7, help="repeats of the runs in containers")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         place = Path(temporary)
-        _ENVIRONMENT["PYTHONPYCACHEPREFIX"] = str(place / "bytecode")
+        ENVIRONMENT["PYTHONPYCACHEPREFIX"] = str(place / "bytecode")
         single = workspace(place / "single", 1)
         folder = workspace(place / "many", options.specs)
         measure_one(single, options.starts)
@@ -219,6 +166,8 @@ def main() -> None:
         repeated = max(2 * words, options.specs // 5)
         again = vocabulary(place / "again", repeated)
         measure_vocabulary(again, repeated, once, options.repeats)
+        if sys.platform == "linux":
+            measure_running(place / "running", options.runs, inputs=1000)
         if options.linear is not None:
             most = workspace(place / "most", options.linear)
             measure_linear(most, options.linear, folder, options.specs)
