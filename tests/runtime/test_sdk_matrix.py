@@ -87,10 +87,7 @@ def test_every_feature_under_the_sdk(sdk, tmp_path):
     assert here.startswith(f"{minor}.")
     assert here == there
     assert said == EXPECTED
-    assert "said on stdout\n" in result.out
-    assert "said on stderr\n" in result.out + result.err
-    exits = (local.state / "volumes" / "any-sdk-store").glob(f"{here}-*")
-    assert {path.name: path.read_text() for path in exits} == {
-        f"{here}-hello": "2",
-        f"{here}-ciao": "1",
-    }
+    assert "said on stdout\n" in result.err
+    assert "said on stderr\n" in result.err
+    exits = (local.state / "volumes" / f"any-sdk-{here}").glob("exit-*")
+    assert {each.name: each.read_text() for each in exits} == {"exit-hello": "2", "exit-ciao": "1"}

@@ -12,9 +12,10 @@ import modal
 app = modal.App("any-sdk")
 image = modal.Image.debian_slim().env({"FROM_IMAGE": "yes"})
 web_image = modal.Image.debian_slim().uv_pip_install("fastapi")
-store = modal.Volume.from_name("any-sdk-store", create_if_missing=True)
-jobs = modal.Queue.from_name("any-sdk-jobs", create_if_missing=True)
-results = modal.Dict.from_name("any-sdk-results", create_if_missing=True)
+own = f"any-sdk-{modal.__version__}"  # what is kept, each SDK keeps for itself
+store = modal.Volume.from_name(own, create_if_missing=True)
+jobs = modal.Queue.from_name(own, create_if_missing=True)
+results = modal.Dict.from_name(own, create_if_missing=True)
 
 
 class TooBig(ValueError):
@@ -129,7 +130,7 @@ class Greeter:
 
     @modal.exit()
     def end(self) -> None:
-        Path("/data", f"{modal.__version__}-{self.greeting}").write_text(str(self.calls))
+        Path("/data", f"exit-{self.greeting}").write_text(str(self.calls))
 
     @modal.method()
     def greet(self, name: str) -> str:
@@ -190,6 +191,7 @@ def kept() -> str:
 
 @app.local_entrypoint()
 def main() -> None:
+    results.clear()
     said = {
         "remote": double.remote(21),
         "local": double.local(4),
