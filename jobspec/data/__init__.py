@@ -139,6 +139,9 @@ def platform_choices(kind: str) -> dict[str, int]:
 
 @cache
 def _dated_choices(kind: str) -> dict[str, int]:
+    if kind == "python":
+        found = {series for each in image_builders().values() for series in each}
+        return dict.fromkeys(sorted(found - free_threaded()), 1)
     rows = [row.split() for row in _rows("platform.txt")]
     return {row[1]: int(row[2]) if len(row) > 2 else 1 for row in rows if row[0] == kind}
 
@@ -147,6 +150,42 @@ def _dated_choices(kind: str) -> dict[str, int]:
 def repositories_without_python() -> frozenset[str]:
     """Repositories of images that have no Python; those of Docker Hub by their names alone."""
     return frozenset(_rows("no_python.txt"))
+
+
+@cache
+def image_builders() -> dict[str, tuple[str, ...]]:
+    """The versions of Modal's image builder, with the series of Python that each has."""
+    rows = [row.split() for row in _rows("builders.txt")]
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+@cache
+def free_threaded() -> frozenset[str]:
+    """The series of Python without a global lock, which are added to images that have none."""
+    series = {series for each in image_builders().values() for series in each}
+    return frozenset(each for each in series if each.endswith("t"))
+
+
+class Retired(NamedTuple):
+    """A word of the SDK that it no longer takes, or warns of: since when, and what there is instead.
+
+    `name` is dotted; one that begins with a dot is a method, one that ends in `=` a keyword.
+    """
+
+    name: str
+    is_removed: bool
+    since: str
+    instead: str
+
+
+@cache
+def retired_words() -> tuple[Retired, ...]:
+    """The words of Modal's SDK that are not to be used."""
+    found = []
+    for row in _rows("retired.txt"):
+        name, state, since, instead = row.split(maxsplit=3)
+        found.append(Retired(name, state == "removed", since, instead))
+    return tuple(found)
 
 
 def timezones() -> frozenset[str]:

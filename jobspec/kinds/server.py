@@ -15,6 +15,7 @@ from jobspec.kinds.base import (
     optional_keywords,
 )
 from jobspec.spec import choices, values
+from jobspec.spec.faults import refuse
 from jobspec.spec.job import Entry
 from jobspec.spec.table import defaulted, one, optional, value
 from jobspec.spec.tables.entry import EntryTable
@@ -62,9 +63,8 @@ class ServerTable(EntryTable):
         """The aim is below the limit, where there is one."""
         most = self.max_concurrency
         if most and self.target_concurrency is not None and self.target_concurrency > most:
-            raise ValueError(
-                f"target_concurrency is {self.target_concurrency}, more than max_concurrency, {most}"
-            )
+            cause = f"{self.target_concurrency}, more than max_concurrency, {most}"
+            refuse([("target_concurrency", f"target_concurrency is {cause}")])
         return self
 
 

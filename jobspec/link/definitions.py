@@ -289,7 +289,20 @@ def check_class(
             help = "Modal's parameters are str, int, bool or bytes"
             label = Label(source, unit.span(attribute.annotation))
             refuse(label, f"the parameter `{name}` is of type {annotation}", help)
+        elif attribute.value is not None and not _may_be(attribute.value, annotation):
+            label = Label(source, unit.span(attribute.value))
+            cause = f"the default of the parameter `{name}` is no {annotation}"
+            refuse(label, cause, f"write one that is, or annotate `{name}` with its type")
     return found
+
+
+def _may_be(default: ast.expr, annotation: str) -> bool:
+    """Whether a default may be of a type by its name; what is no literal may be of any."""
+    try:
+        value = ast.literal_eval(default)
+    except ValueError:
+        return True
+    return type(value).__name__ == annotation
 
 
 _SPECIAL_METHODS = {

@@ -46,10 +46,11 @@ class Target(NamedTuple):
 
 
 class Lowered(NamedTuple):
-    """The plan of an app, and the linked payload that it was made from."""
+    """The plan of an app, the linked payload that it was made from, and the module that it is."""
 
     plan: AppPlan
     linked: Linked
+    module: str
 
 
 def lower(
@@ -70,7 +71,7 @@ def lower(
     diagnostics += check_newer(job, plan)
     if any(diagnostic.is_error for diagnostic in diagnostics):
         return None, diagnostics
-    return Lowered(plan, linked), diagnostics
+    return Lowered(plan, linked, target.module), diagnostics
 
 
 def _plan(job: JobSpec, linked: Linked, target: Target) -> AppPlan:

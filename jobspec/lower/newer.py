@@ -13,30 +13,31 @@ from jobspec.rules import schema
 from jobspec.source import Span
 from jobspec.spec.job import JobSpec
 
-Version = tuple[int, ...]
+Release = tuple[int, ...]
 
 
 def check_newer(job: JobSpec, plan: AppPlan) -> list[Diagnostic]:
     """A finding for each word of Modal's that the oldest SDK of the spec's range lacks."""
-    oldest = _oldest(job.modal)
+    oldest = oldest_release(job.modal)
     newer = newer_vocabulary()
     found: dict[tuple[str, str], str] = {}
     for call in _calls(plan):
         for maker in _makers(call):
             for keyword in ("-", *(name for name, _ in call.kwargs)):
                 since = newer.get((maker, keyword))
-                if since is not None and _version(since) > oldest:
+                if since is not None and release(since) > oldest:
                     found.setdefault((maker, keyword), since)
     return [_too_new(job, *word, since) for word, since in found.items()]
 
 
-def _oldest(modal: str) -> Version:
+def oldest_release(modal: str) -> Release:
     """The oldest version that a range allows; nothing but zeros where it has no lower end."""
     bounds = re.findall(r"(?:>=|==|~=)([\d.]+)", modal)
-    return max((_version(bound) for bound in bounds), default=_version("0"))
+    return max((release(bound) for bound in bounds), default=release("0"))
 
 
-def _version(text: str) -> Version:
+def release(text: str) -> Release:
+    """A version as three numbers."""
     numbers = [int(part) for part in text.split(".")]
     return (*numbers, *[0] * (3 - len(numbers)))
 

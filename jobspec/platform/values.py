@@ -103,7 +103,7 @@ def check_fabric(job: JobSpec, entry: Entry) -> Iterator[Diagnostic]:
 def check_addresses(job: JobSpec) -> Iterator[Diagnostic]:
     """A web label and a domain are one URL each."""
     seen: dict[str, tuple[str, Path]] = {}
-    for name, table, path in _web_tables(job):
+    for name, table, path in web_tables(job):
         domains = getattr(table, "custom_domains", ())
         addresses = [(domain, (*path, "custom_domains", at)) for at, domain in enumerate(domains)]
         if getattr(table, "label", None) is not None:
@@ -119,7 +119,8 @@ def check_addresses(job: JobSpec) -> Iterator[Diagnostic]:
             yield schema.BAD_VALUE.at(job.raw.label(place), related, key=key, cause=cause)
 
 
-def _web_tables(job: JobSpec) -> Iterator[tuple[str, Table, Path]]:
+def web_tables(job: JobSpec) -> Iterator[tuple[str, Table, Path]]:
+    """What may answer web requests: entries and methods, with their names and places."""
     for entry in job.entries:
         yield entry.name, entry.table, entry.path
         for name, method in entry.methods.items():

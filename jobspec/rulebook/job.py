@@ -110,6 +110,7 @@ class AnalyzedJob:
         self.spec = spec
         self.plan: AppPlan = lowered.plan
         self.linked = lowered.linked
+        self.module = lowered.module
         self.definitions: Mapping[str, Definition] = lowered.linked.definitions
 
     @property

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import FunctionType
 from typing import TypeAlias
 
-from jobspec.data import platform_choices, timezones
-from jobspec.spec import choices, values
+from jobspec.data import free_threaded, image_builders, platform_choices, timezones
+from jobspec.spec import choices, handle_values, image_values, values
 
 Facet: TypeAlias = "dict[str, object]"
 Parser: TypeAlias = "Callable[[object], object]"
@@ -84,10 +84,13 @@ def _in_any_case(names: Iterable[str]) -> str:
     )
 
 
-def _choices(kind: str, rest: str = "") -> Callable[[], Facet]:
+def _choices(kind: str, rest: str = "", other: str = "") -> Callable[[], Facet]:
+    """Names of Modal's in any letters, with `rest` behind one, or what `other` matches."""
+
     def facet() -> Facet:
         known = platform_choices(kind)
-        return _enum(known, f"(?:{_in_any_case(known)}){rest}")
+        named = f"(?:{_in_any_case(known)}){rest}"
+        return _enum(known, f"{named}|{other}" if other else named)
 
     return facet
 
@@ -97,15 +100,18 @@ _TEXTS: Mapping[Parser, Callable[[], Facet]] = {
     choices.cron: lambda: _pattern(r"\s*\S+(?:\s+\S+){4}\s*"),
     choices.gpu: _choices("gpu", "(?::[0-9]+)?"),
     choices.http_method: lambda: _enum(choices.HTTP_METHODS),
-    choices.region: _choices("region"),
+    choices.image_builder: lambda: _enum(image_builders()),
+    choices.region: _choices("region", other=choices.PROVIDER_REGION),
     choices.routing_region: _choices("routing_region"),
     choices.timezone: lambda: _enum(timezones()),
     choices.web_label: lambda: _pattern("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"),
-    values.env_key: lambda: _pattern("[A-Za-z_][A-Za-z0-9_]*"),
+    handle_values.env_key: lambda: _pattern("[A-Za-z_][A-Za-z0-9_]*"),
     values.identifier: lambda: _pattern("[A-Za-z_][A-Za-z0-9_]*"),
-    values.mount_path: lambda: _pattern("/.*"),
+    handle_values.mount_path: lambda: _pattern("/.*"),
+    handle_values.app_name: lambda: _pattern("[A-Za-z0-9._-]{1,64}"),
     values.object_name: lambda: _pattern("[A-Za-z0-9._-]{1,64}"),
-    values.python_version: lambda: _pattern("3[.][0-9]{2}"),
+    values.python_version: lambda: _enum(platform_choices("python")),
+    image_values.added_python: lambda: _enum({*platform_choices("python"), *free_threaded()}),
 }
 _MADE: Mapping[str, Callable[[], Facet]] = {
     "seconds": lambda: _pattern(_DURATION),

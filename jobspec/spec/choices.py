@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from jobspec.data import platform_choices, timezones
+from jobspec.data import image_builders, platform_choices, timezones
 from jobspec.spec.faults import Mistaken
 from jobspec.spec.values import line, text
 
@@ -27,9 +27,24 @@ def gpu(value: object) -> str:
     return found
 
 
+def gpu_with_count(found: str) -> str:
+    """A GPU as Modal reads it: in capitals, with its count."""
+    return found.upper() if ":" in found else f"{found.upper()}:1"
+
+
+PROVIDER_REGION: Final = r"[a-z]{2,}(?:-[a-z]+)+-?[0-9]"
+
+
 def region(value: object) -> str:
-    """A region that Modal has."""
+    """A region that Modal has, or one that is called as those of cloud providers are."""
+    if isinstance(value, str) and is_provider_region(value):
+        return value
     return _choice("region", value)
+
+
+def is_provider_region(found: str) -> bool:
+    """Whether a text is of the form of a provider's region, which Modal does not document."""
+    return re.fullmatch(PROVIDER_REGION, found) is not None
 
 
 def cloud(value: object) -> str:
@@ -83,19 +98,51 @@ _CRON_FIELDS: Final = (
     ("month", 1, 12, "jan feb mar apr may jun jul aug sep oct nov dec".split()),
     ("day of week", 0, 7, "sun mon tue wed thu fri sat".split()),
 )
+_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_CRON_ALIASES: Final = {
+    "@hourly": "0 * * * *",
+    "@daily": "0 0 * * *",
+    "@midnight": "0 0 * * *",
+    "@weekly": "0 0 * * 0",
+    "@monthly": "0 0 1 * *",
+    "@yearly": "0 0 1 1 *",
+    "@annually": "0 0 1 1 *",
+}
 _CRON_ITEM = r"(\*|\w+)(?:-(\w+))?(?:/(\d+))?"
 
 
 def cron(value: object) -> str:
     """A cron line of five fields, with `*`, lists, ranges and steps."""
     found = line(value)
+    if found in _CRON_ALIASES:
+        written = _CRON_ALIASES[found]
+        raise Mistaken(f"Modal has no {found}; write {written!r}", written)
     fields = found.split()
     if len(fields) != 5:
-        raise ValueError(f"a cron line has five fields, this has {len(fields)}: {found!r}")
+        cause = f"a cron line has five fields, this has {len(fields)}: {found!r}"
+        raise ValueError(f"{cause}; there is none for seconds" if len(fields) == 6 else cause)
     for content, (name, low, high, names) in zip(fields, _CRON_FIELDS, strict=True):
         for item in content.split(","):
             _check_cron_item(item, name, low, high, names)
+    _check_days(found, fields)
     return found
+
+
+def _check_days(found: str, fields: list[str]) -> None:
+    """Some month of the line has one of its days, where these are plain numbers."""
+    days, months = fields[2].split(","), [_month(each) for each in fields[3].split(",")]
+    if fields[4] != "*" or not all(each.isdecimal() for each in days) or 0 in months:
+        return
+    if min(map(int, days)) > max(_DAYS[month - 1] for month in months):
+        raise ValueError(f"no month of it has such a day, so that it never runs: {found!r}")
+
+
+def _month(item: str) -> int:
+    """The number of a month, 0 for what is not one month."""
+    names = _CRON_FIELDS[3][3]
+    if item.lower() in names:
+        return list(names).index(item.lower()) + 1
+    return int(item) if item.isdecimal() else 0
 
 
 def _check_cron_item(item: str, name: str, low: int, high: int, names: Iterable[str]) -> None:
@@ -115,8 +162,16 @@ def _check_cron_item(item: str, name: str, low: int, high: int, names: Iterable[
         raise ValueError(f"a cron range runs upwards: {item!r}")
     if match[2] and match[1] == "*":
         raise ValueError(f"not a cron {name}: {item!r}")
-    if match[3] is not None and int(match[3]) == 0:
-        raise ValueError(f"a cron step is at least 1: {item!r}")
+    if match[3] is not None and not 1 <= int(match[3]) <= high:
+        raise ValueError(f"a cron step of a {name} is 1 to {high}: {item!r}")
+
+
+def image_builder(value: object) -> str:
+    """A version of Modal's image builder."""
+    found = line(value)
+    if found not in image_builders():
+        raise _unknown("image builder", found, image_builders())
+    return found
 
 
 HTTP_METHODS: Final = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")

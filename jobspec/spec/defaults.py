@@ -47,7 +47,7 @@ def _gpu(found: object) -> str:
 
 
 def _series(found: object) -> str:
-    return matched(found, r"3\.[0-9]{2}", "not a Python series: {!r}; write one such as '3.15'")
+    return matched(found, r"3\.[0-9]{2}", "not a Python series: {!r}; write one such as '3.16'")
 
 
 def _place(found: object) -> str:
@@ -74,7 +74,7 @@ class KnownTable(Table):
     region = defaulted(_PLACES, (), "Regions.")
     cloud = defaulted(_PLACES, (), "Cloud providers.")
     routing_region = defaulted(_PLACES, (), "Regions that inputs are routed through.")
-    python = defaulted(value(array(_series), list[str]), (), 'Series of Python: `"3.15"`.')
+    python = defaulted(value(array(_series), list[str]), (), 'Series of Python: `"3.16"`.')
     timezone = defaulted(value(array(_zone), list[str]), (), "IANA time zones.")
 
     @property
@@ -109,6 +109,7 @@ class WorkspaceTable(Table):
 
     modal = JobTable.modal
     tags = JobTable.tags
+    image_builder = JobTable.image_builder
     image = JobTable.image
     images = JobTable.images
     resources = JobTable.resources

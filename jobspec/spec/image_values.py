@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from jobspec.data import free_threaded
 from jobspec.spec.values import (
     kind_of,
     line,
@@ -19,7 +20,6 @@ _URL = r"https?://[^\s/]+(?:/\S*)?"
 _REPOSITORY = r"(?:github|gitlab)\.com/[\w.-]+(?:/[\w.-]+)+(?:@[\w./-]+)?"
 _VERSION = r"\d+(?:\.\d+)*"
 _CONDA = r"(?:[\w.-]+::)?[A-Za-z0-9_][\w.-]*(?:\s*(?:[=!<>~]=?)\s*[\w.*,<>=!|-]+)*"
-_FREE_THREADED = ("3.14t",)
 _SDK_FOLDERS = ("/root/modal", "/pkg", "/__modal")
 
 
@@ -99,7 +99,9 @@ def published_name(value: object) -> str:
 
 def added_python(value: object) -> str:
     """A Python series that Modal adds to an image without one."""
-    return str(value) if value in _FREE_THREADED else python_version(value)
+    if isinstance(value, str) and value in free_threaded():
+        return value
+    return python_version(value)
 
 
 def index_url(value: object) -> str:

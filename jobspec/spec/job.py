@@ -34,6 +34,8 @@ BuildValue: TypeAlias = (
 DEFAULT_IMAGE = "image"
 DEFAULT_PYTHON = "3.12"
 DEFAULT_MODAL = ">=1.4"
+DEFAULT_BUILDER = "2025.06"
+"""The image builder of new workspaces."""
 LIFECYCLE = ("snap", "enter", "exit")
 """Keys of class entries for the methods that Modal calls itself, in the order in which it does."""
 
@@ -173,6 +175,7 @@ class JobSpec(NamedTuple):
     modal: str
     tags: Mapping[str, str]
     include_source: bool | None
+    image_builder: str
     env: Mapping[str, str]
     constants: Mapping[str, Data]
     images: Mapping[str, Image]

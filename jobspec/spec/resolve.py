@@ -11,6 +11,7 @@ from jobspec.expression import Data
 from jobspec.rules import schema
 from jobspec.spec.images import resolve_images
 from jobspec.spec.job import (
+    DEFAULT_BUILDER,
     DEFAULT_IMAGE,
     DEFAULT_MODAL,
     Entry,
@@ -106,6 +107,7 @@ def resolve(
         modal=job.modal or DEFAULT_MODAL,
         tags=job.tags,
         include_source=job.include_source,
+        image_builder=job.image_builder or DEFAULT_BUILDER,
         env=job.env,
         constants=constants,
         images=images,

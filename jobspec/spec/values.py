@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from jobspec.data import platform_choices
 from jobspec.expression import Data
-from jobspec.spec.faults import Mistaken, Single, WrongKey, each
+from jobspec.spec.faults import Mistaken, Single, each
 
 T = TypeVar("T")
 
@@ -22,6 +22,7 @@ _OBJECT_NAME = r"[A-Za-z0-9._-]{1,64}"
 _DURATION = r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?"
 _SIZE = r"(\d+(?:\.\d+)?)\s*(KiB|MiB|GiB|TiB|KB|MB|GB|TB)"
 _MIB = {"KiB": 1 / 1024, "MiB": 1, "GiB": 1024, "TiB": 1024 * 1024}
+_PYTHON = r"(3\.\d{1,2})t?(?:\.\d+)?"
 _REQUIREMENT = (
     r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[A-Za-z0-9._,\s-]*\])?\s*"
     r"(?:\(?\s*(?:(?:~=|===?|!=|<=|>=|<|>)\s*[A-Za-z0-9.*+!_-]+\s*,?\s*)*\)?|@\s*\S+)\s*(?:;.+)?"
@@ -31,10 +32,6 @@ _KEYWORDS: Final = frozenset(
     "False None True and as assert async await break class continue def del elif else except "
     "finally for from global if import in is lambda nonlocal not or pass raise return try while "
     "with yield".split()
-)
-_FORBIDDEN_MOUNTS: Final = ("/", "/root", "/tmp")
-_SYSTEM_MOUNTS: Final = (
-    r"/(?:__modal\w*|pkg|proc|sys|dev|etc|usr|bin|sbin|lib(?:32|64|x32)?)(?:/.*)?"
 )
 
 
@@ -77,7 +74,8 @@ def line(value: object) -> str:
     return found
 
 
-def _is_ascii_name(found: str) -> bool:
+def is_ascii_name(found: str) -> bool:
+    """Whether a text is a name of Python, plain ASCII, keywords among them."""
     return found.isascii() and found.isidentifier()
 
 
@@ -196,8 +194,13 @@ def _not_an_array(value: object, parse: Callable[[object], object]) -> ValueErro
     return Single(cause)
 
 
-def one_or_many(parse: Callable[[object], str]) -> Callable[[object], str | list[str]]:
-    """One text, or a non-empty array of texts in order of preference, none twice."""
+def one_or_many(
+    parse: Callable[[object], str], same: Callable[[str], str] = str.lower
+) -> Callable[[object], str | list[str]]:
+    """One text, or a non-empty array of texts in order of preference, none twice.
+
+    Two texts are one choice where `same` makes one of them.
+    """
     many = array(parse)
 
     def parse_either(value: object) -> str | list[str]:
@@ -206,7 +209,7 @@ def one_or_many(parse: Callable[[object], str]) -> Callable[[object], str | list
         if not value:
             raise ValueError("must not be an empty array")
         found = list(many(value))
-        if len(set(found)) != len(found):
+        if len({same(each) for each in found}) != len(found):
             raise ValueError("names one choice twice")
         return found
 
@@ -216,7 +219,7 @@ def one_or_many(parse: Callable[[object], str]) -> Callable[[object], str | list
 def identifier(value: object) -> str:
     """A Python name, plain ASCII, not a keyword."""
     found = text(value)
-    if not _is_ascii_name(found) or found in _KEYWORDS:
+    if not is_ascii_name(found) or found in _KEYWORDS:
         raise ValueError(f"not a Python name: {found!r}")
     if found.startswith("__"):
         raise ValueError(f"names that begin with two underscores are Python's own: {found!r}")
@@ -248,11 +251,14 @@ def python_version(value: object) -> str:
         raise Mistaken(cause, None)
     found = text(value)
     series = platform_choices("python")
-    if found not in series:
-        first, *_, last = sorted(series, key=lambda each: int(each.partition(".")[2]))
-        cause = f"not a Python series that Modal has: {found!r}"
-        raise ValueError(f'{cause}; write "{first}" to "{last}"')
-    return found
+    if found in series:
+        return found
+    first, *_, last = sorted(series, key=lambda each: int(each.partition(".")[2]))
+    cause = f'not a Python series that Modal has: {found!r}; write "{first}" to "{last}"'
+    match = re.fullmatch(_PYTHON, found)
+    raise (
+        Mistaken(cause, match[1]) if match is not None and match[1] in series else ValueError(cause)
+    )
 
 
 def requirement(value: object) -> str:
@@ -273,41 +279,6 @@ def apt_package(value: object) -> str:
 def shell_command(value: object) -> str:
     """A command of an image build, on one line: Modal makes one RUN of it."""
     return line(value)
-
-
-def env_table(value: object) -> dict[str, str]:
-    """Environment variables; numbers are refused rather than guessed into texts."""
-    if not isinstance(value, dict):
-        raise ValueError(f"expected a table, got {kind_of(value)}")
-    each(value.items(), _environment_variable)
-    return dict(value)
-
-
-def _environment_variable(key: str, item: object) -> None:
-    if not _is_ascii_name(key):
-        raise WrongKey(f"not the name of an environment variable: {key!r}")
-    if key.startswith("MODAL_"):
-        raise WrongKey(f"{key} is one of Modal's own variables")
-    if not isinstance(item, str):
-        raise ValueError(f"{key}: expected a string, got {kind_of(item)}")
-    try:
-        line("-" + item)
-    except ValueError as error:
-        raise ValueError(f"{key}: {error}") from None
-
-
-def mount_path(value: object) -> str:
-    """An absolute, canonical path where a volume may be mounted."""
-    found = line(value)
-    parts = found.split("/")
-    if not found.startswith("/") or any(part in {"", ".", ".."} for part in parts[1:]):
-        if found != "/":
-            raise ValueError(f"not an absolute, canonical path: {found!r}")
-    if found in _FORBIDDEN_MOUNTS:
-        raise ValueError(f"Modal mounts no volume at {found}")
-    if re.fullmatch(_SYSTEM_MOUNTS, found):
-        raise ValueError(f"{found} belongs to the container's own system")
-    return found
 
 
 def data(value: object) -> Data:
@@ -331,14 +302,6 @@ def arguments(value: object) -> dict[str, Data]:
         if not unicodedata.normalize("NFKC", key).isidentifier() or key in _KEYWORDS:
             raise ValueError(f"not the name of a parameter: {key!r}")
     return {unicodedata.normalize("NFKC", key): data(item) for key, item in value.items()}
-
-
-def env_key(value: object) -> str:
-    """The name of an environment variable."""
-    found = text(value)
-    if not _is_ascii_name(found):
-        raise ValueError(f"not the name of an environment variable: {found!r}")
-    return found
 
 
 _PAYLOAD_FILE = r"(?:[^\W\d][\w-]*/|\.\./)*[^\W\d]\w*\.py"

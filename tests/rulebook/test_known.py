@@ -15,7 +15,7 @@ gpu = ["B400:4", "b500"]
 region = ["mars-north"]
 cloud = ["tycho"]
 routing_region = ["moon-east"]
-python = ["3.15"]
+python = ["3.16"]
 timezone = ["Mars/Olympus"]
 """
 USES = [
@@ -24,8 +24,8 @@ USES = [
     'resources.region = ["mars-north", "eu"]',
     'resources.cloud = "tycho"',
     'modal = ">=1.4.3"\nresources.routing_region = "moon-east"',
-    'image.python = "3.15"',
-    'image = { registry = "debian:13", add_python = "3.15" }',
+    'image.python = "3.16"',
+    'image = { registry = "debian:13", add_python = "3.16" }',
     'schedule = { cron = "0 6 * * *", timezone = "Mars/Olympus" }',
 ]
 

@@ -8,9 +8,11 @@ from jobspec.rulebook.payload import (
     batched_lists,
     call_arguments,
     credential,
+    deprecated_words,
     empty_credential,
     endpoint_json,
     foreign_path,
+    generator_calls,
     local_folder,
     lost_write,
     map_iterables,
@@ -19,7 +21,9 @@ from jobspec.rulebook.payload import (
     missing_variable,
     read_only_write,
     remote_state,
+    removed_words,
     returned_type,
+    routed_calls,
     undeclared_key,
 )
 
@@ -43,4 +47,8 @@ RULES: tuple[JobRule, ...] = (
     missing_variable,
     undeclared_key,
     empty_credential,
+    removed_words,
+    deprecated_words,
+    generator_calls,
+    routed_calls,
 )

@@ -9,9 +9,9 @@ from jobspec.spec.faults import refuse
 from jobspec.spec.table import Table, defaulted, optional, required, value
 from jobspec.spec.tables.shapes import BOOLEAN, ENV, IDENTIFIER, OBJECT_NAME
 
-MOUNT = value(values.mount_path, str)
+MOUNT = value(handle_values.mount_path, str)
 SUB_PATH = value(handle_values.sub_path, str)
-_ENV_KEYS = value(values.array(values.env_key), list[str])
+_ENV_KEYS = value(values.array(handle_values.env_key), list[str])
 _ENVIRONMENT = "The environment of the workspace that has it, if not the app's."
 _CREATE = "Create it when it is missing."
 

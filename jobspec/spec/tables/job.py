@@ -16,19 +16,23 @@ from jobspec.spec.tables.images import ImageTable
 from jobspec.spec.tables.main import MainTable
 from jobspec.spec.tables.resources import ResourcesTable
 from jobspec.spec.tables.schedule import ScheduleTable
-from jobspec.spec.tables.shapes import BOOLEAN, ENV, IDENTIFIER, OBJECT_NAME, TEXT
+from jobspec.spec.tables.shapes import BOOLEAN, ENV, IDENTIFIER, TEXT
 
 
 class JobTable(Table):
     """The whole spec, but for its entries, which their kinds read."""
 
-    name = required(OBJECT_NAME, "The app's name on Modal.")
+    name = required(value(handle_values.app_name, str), "The app's name on Modal.")
     description = optional(TEXT, "What the job does.")
     modal = optional(
         value(choices.modal_range, str), "The range of Modal's SDK that the app is for."
     )
     tags = defaulted(value(handle_values.tags, dict[str, str]), {}, "Labels of the app on Modal.")
     include_source = optional(BOOLEAN, "Whether containers get the app's own file; they do.")
+    image_builder = optional(
+        value(choices.image_builder, str),
+        "The image builder that the workspace has chosen, which says what Python there is; 2025.06.",
+    )
     image = optional(one(ImageTable), "What is installed where entries run.")
     images = defaulted(
         named(IDENTIFIER, one(ImageTable)), {}, "Further images, which entries choose by name."

@@ -57,7 +57,10 @@ class ResourcesTable(Table):
         "MiB or a size such as 16GiB, or [request, limit].",
     )
     gpu = optional(
-        value(values.or_unset(values.one_or_many(choices.gpu)), str | list[str] | _OFF),
+        value(
+            values.or_unset(values.one_or_many(choices.gpu, choices.gpu_with_count)),
+            str | list[str] | _OFF,
+        ),
         "GPU type with a count (H100:2), or several in order of preference.",
     )
     timeout = optional(SECONDS, "Longest run of one input.")

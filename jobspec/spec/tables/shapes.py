@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jobspec.spec import image_values, values
+from jobspec.spec import handle_values, image_values, values
 from jobspec.spec.table import value
 
 TEXT = value(values.text, str)
@@ -16,5 +16,5 @@ REQUIREMENTS = value(values.array(values.requirement), list[str])
 APT_PACKAGES = value(values.array(values.apt_package), list[str])
 COMMANDS = value(values.array(values.shell_command), list[str])
 MODULE_NAMES = value(values.array(image_values.module_name), list[str])
-ENV = value(values.env_table, dict[str, str])
+ENV = value(handle_values.env_table, dict[str, str])
 NATURAL = value(values.integer(0, 2**31 - 1), int)

@@ -1,0 +1,86 @@
+"""JS452: a line of a Dockerfile that Modal passes over
+
+Modal reads the lines, and does nothing with this one: a container on Modal has no user, port, volume, health
+check or signal of its own, and nothing is built on its image by Docker. A default in a variable, as in
+`${NAME:-default}`, is not read either.
+
+## How to mend it
+
+Leave the line out. A volume is mounted by the entry, and a port is opened by a web entry.
+
+## Fires
+
+```toml spec.toml
+name = "demo"
+
+[image]
+steps = [{ dockerfile_commands = ["USER nobody", "RUN true"] }]
+
+[entry]
+kind = "function"
+payload = "job.py:work"
+```
+
+```python job.py
+def work() -> int:
+    return 1
+```
+
+## Does not fire
+
+```toml spec.toml
+name = "demo"
+
+[image]
+steps = [{ dockerfile_commands = ["RUN true"] }]
+
+[entry]
+kind = "function"
+payload = "job.py:work"
+```
+
+```python job.py
+def work() -> int:
+    return 1
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jobspec.diagnostic import Diagnostic, Rule, Severity
+from jobspec.rulebook.job import AnalyzedJob
+from jobspec.spec.job import BuildValue, Path
+
+RULE = Rule("JS452", Severity.WARNING, "Modal passes over `{word}`")
+
+_WORD = re.compile(
+    r"\s*(EXPOSE|HEALTHCHECK|LABEL|ONBUILD|STOPSIGNAL|VOLUME|USER)\s(?!\s*(?:root|0)\s*$)",
+    re.IGNORECASE,
+)
+_DEFAULT = re.compile(r"\$\{\w+:-[^}]*\}")
+
+
+def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
+    """Lines of Dockerfiles that stand in the spec."""
+    for image in job.spec.used_images:
+        lines = _lines(image.options.get("setup_dockerfile_commands", ()))
+        places: list[tuple[Path, str]] = [
+            ((*image.path, "setup_dockerfile_commands", at), each) for at, each in enumerate(lines)
+        ]
+        for step in image.steps:
+            lines = _lines(step.value) if step.action == "dockerfile_commands" else ()
+            places += [((*step.path, at), each) for at, each in enumerate(lines)]
+        for path, line in places:
+            word, default = _WORD.match(line), _DEFAULT.search(line)
+            if word is not None:
+                yield RULE.at(job.label(path), help="leave it out", word=word[1])
+            if default is not None and not line.lstrip().upper().startswith("RUN "):
+                help = "write the value itself"
+                yield RULE.at(job.label(path), help=help, word=default[0])
+
+
+def _lines(value: BuildValue) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
