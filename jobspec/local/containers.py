@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import shutil
 import signal
-import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
 
 from modal_proto import api_pb2
 from modal_proto.api_grpc import ModalClientBase
 
 from jobspec.local.calls import Input
+from jobspec.local.launching import start_launcher
 from jobspec.local.logs import Logs
-from jobspec.local.namespace import Layout
 from jobspec.local.networks import MachineNetwork, Network, OwnNetwork
 from jobspec.local.processes import descendants
 from jobspec.local.serving import PlaneServer
 from jobspec.local.variants import Variant
 
-LAUNCHER = Path(__file__).with_name("launcher.py")
 ISOLATION_FAILED = 117  # the launcher's
 ENTRY_POINT = ("-m", "modal._container_entrypoint")
 
@@ -43,6 +38,7 @@ class Container:
         failure: what it reported when its start failed.
         network: how its ports are reached.
         ended_by: what the runtime has ended it for, in words; "" if it ended otherwise.
+        preparation: what it needs before its process can start.
     """
 
     task_id: str
@@ -57,6 +53,7 @@ class Container:
     failure: api_pb2.GenericResult | None = None
     network: Network = field(default_factory=MachineNetwork)
     ended_by: str = ""
+    preparation: asyncio.Future[dict[str, object]] | None = None
     cancelled: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     status: int | None = None
     _process: asyncio.subprocess.Process | None = None
@@ -101,7 +98,12 @@ class Container:
         return self.status
 
     def signal(self, number: signal.Signals) -> None:
-        """Send a signal to the container's process (SIGKILL to all of the container)."""
+        """Send a signal to the container's process (SIGKILL to all of the container).
+
+        One that has no process yet is not prepared any further.
+        """
+        if self._process is None and self.preparation is not None:
+            self.preparation.cancel()
         if self._process is not None and self._process.returncode is None:
             with suppress(ProcessLookupError):
                 self._process.send_signal(number)
@@ -114,62 +116,6 @@ class Container:
             await self._server.wait_closed()
         for folder in (self.private, self.scratch):
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-
-
-def launcher_spec(
-    argv: Sequence[str],
-    environment: dict[str, str],
-    cwd: str,
-    layout: Layout | None,
-    cleanup: Sequence[Path] = (),
-    *,
-    network: bool = True,
-    sockets: int | None = None,
-) -> dict[str, object]:
-    """The launcher's spec for a command; without a layout it runs on the machine as it is."""
-    return {
-        "parent": os.getpid(),
-        "argv": list(argv),
-        "env": environment,
-        "cwd": cwd,
-        "root": str(layout.root) if layout is not None and layout.root is not None else None,
-        "binds": layout.binds if layout is not None else [],
-        "network": network,
-        "sockets": sockets,
-        "group": None,
-        "cleanup": [str(folder) for folder in cleanup],
-    }
-
-
-async def start_launcher(
-    spec: dict[str, object],
-    path: Path,
-    *,
-    inherit: bool = False,
-    stdout: TextIO | None = None,
-    kept: Sequence[int] = (),
-) -> asyncio.subprocess.Process:
-    """Start the launcher on a spec, which is written to ``path``.
-
-    Args:
-        inherit: use this process's own standard streams and process group; otherwise all output comes
-            through one pipe, there is no input, and a terminal's Ctrl-C does not reach it.
-        stdout: of what inherits, in place of this process's own.
-        kept: descriptors that the launcher gets.
-    """
-    path.touch(mode=0o600)  # it holds secrets
-    path.write_text(json.dumps(spec))
-    command = [sys.executable, "-I", "-S", str(LAUNCHER), str(path)]
-    if inherit:
-        return await asyncio.create_subprocess_exec(*command, stdout=stdout)
-    return await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-        start_new_session=True,
-        pass_fds=kept,
-    )
 
 
 def describe_status(status: int) -> str:

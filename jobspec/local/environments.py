@@ -6,10 +6,10 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from jobspec.local.errors import EnvironmentBuildError
 from jobspec.local.image_recipe import Recipe
 from jobspec.local.interpreters import Interpreter, find_interpreter, running_interpreter
 from jobspec.local.pip_settings import pip_settings, uv_environment, uv_options
+from jobspec.local.programs import Programs
 from jobspec.local.state_folder import StateFolder
 
 LAYOUT = 1  # raise when folders made by an older version would not do
@@ -74,22 +75,28 @@ def build_environment(
         if recipe.installs:
             words = " ".join(w for i in recipe.installs for w in i.arguments)
             announce(f"making the environment of an image: {words}")
-        _make(new, recipe, interpreter)
+        _make(new, recipe, interpreter, state.programs)
 
     folder = state.cached("environments", key, make)
     return Environment(key, folder, interpreter, _client_packages(interpreter, state))
 
 
-def _make(folder: Path, recipe: Recipe, interpreter: Interpreter) -> None:
+def _make(folder: Path, recipe: Recipe, interpreter: Interpreter, programs: Programs) -> None:
     executable = str(interpreter.executable)
-    _uv(["venv", "--quiet", "--relocatable", "--no-project", "--python", executable, str(folder)])
+    uv = partial(_uv, programs, folder)
+    uv(["venv", "--quiet", "--relocatable", "--no-project", "--python", executable, str(folder)])
     for install in recipe.installs:
-        _install(["--python", str(folder / "bin" / "python")], install.arguments, install.files)
+        _install(uv, ["--python", str(folder / "bin" / "python")], install.arguments, install.files)
     site = folder / "lib" / f"python{interpreter.minor}" / "site-packages"
     (site / "jobspec-client-packages.pth").write_text(_APPEND_CLIENT)
 
 
-def _install(target: list[str], arguments: Sequence[str], files: Mapping[str, bytes]) -> None:
+def _install(
+    uv: Callable[[list[str]], None],
+    target: list[str],
+    arguments: Sequence[str],
+    files: Mapping[str, bytes],
+) -> None:
     """Install into a target; requirements files are written beside it for as long as it takes."""
     settings = pip_settings()
     beside = Path(target[1]).parent / ".requirements"
@@ -100,25 +107,17 @@ def _install(target: list[str], arguments: Sequence[str], files: Mapping[str, by
             local = beside / f"{number}.txt"
             local.write_bytes(content)
             resolved = [str(local) if word == name else word for word in resolved]
-        _uv(["pip", "install", "--quiet", *uv_options(settings), *target, *resolved])
+        uv(["pip", "install", "--quiet", *uv_options(settings), *target, *resolved])
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
 
-def _uv(arguments: list[str]) -> None:
+def _uv(programs: Programs, unfinished: Path, arguments: list[str]) -> None:
     environment = {k: v for k, v in os.environ.items() if k not in {"VIRTUAL_ENV", "PYTHONPATH"}}
     environment.update(uv_environment(pip_settings()), NO_COLOR="1")
-    done = subprocess.run(
-        [uv_program(), *arguments],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise EnvironmentBuildError(done.stdout.strip())
+    ended = programs.run([uv_program(), *arguments], environment, unfinished=unfinished)
+    if ended.status != 0:
+        raise EnvironmentBuildError(ended.output.strip())
 
 
 def uv_program() -> str:
@@ -140,11 +139,14 @@ def _client_packages(interpreter: Interpreter, state: StateFolder) -> Path:
     pinned = sorted(_pinned("modal"))
     key = _digest(LAYOUT, interpreter.minor, pinned)
     same_minor = interpreter.minor == running_interpreter().minor
-    return state.cached(
-        "clients",
-        key,
-        lambda new: _copy_client(new, pinned) if same_minor else _fetch(new, pinned, interpreter),
-    )
+
+    def make(new: Path) -> None:
+        if same_minor:
+            _copy_client(new, pinned)
+        else:
+            _fetch(new, pinned, interpreter, state.programs)
+
+    return state.cached("clients", key, make)
 
 
 def _pinned(name: str) -> set[tuple[str, str]]:
@@ -180,10 +182,16 @@ def _copy_client(folder: Path, pinned: Iterable[tuple[str, str]]) -> None:
             shutil.copyfile(str(distribution.locate_file(file)), target)
 
 
-def _fetch(folder: Path, pinned: Iterable[tuple[str, str]], interpreter: Interpreter) -> None:
+def _fetch(
+    folder: Path,
+    pinned: Iterable[tuple[str, str]],
+    interpreter: Interpreter,
+    programs: Programs,
+) -> None:
     """Install the same versions for another interpreter version."""
     target = ["--target", str(folder / "last"), "--python", str(interpreter.executable)]
-    _install(target, [f"{name}=={version}" for name, version in pinned], {})
+    uv = partial(_uv, programs, folder)
+    _install(uv, target, [f"{name}=={version}" for name, version in pinned], {})
     for name in FIRST:
         for path in (folder / "last" / name, folder / "last" / f"{name}.py"):
             if path.exists():

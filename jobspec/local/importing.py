@@ -20,13 +20,14 @@ from modal_proto import api_pb2
 from jobspec.local.blobs import BlobService
 from jobspec.local.console import Silent
 from jobspec.local.container_volumes import ContainerVolumes
-from jobspec.local.containers import Container, describe_status, start_launcher
+from jobspec.local.containers import Container, describe_status
 from jobspec.local.cores import WORKING_CONTAINERS
 from jobspec.local.definitions import DefinitionService
 from jobspec.local.image_recipe import Recipe, recipe_of
 from jobspec.local.import_service import AssumedSecrets, Image, Imported, ImportService, Program
 from jobspec.local.interpreters import find_interpreter
 from jobspec.local.isolation import Isolation, best_isolation
+from jobspec.local.launching import start_launcher
 from jobspec.local.loading import Loader
 from jobspec.local.recorded import Recording
 from jobspec.local.recording import record_with, web_url

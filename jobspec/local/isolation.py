@@ -7,7 +7,7 @@ import enum
 import shutil
 from collections.abc import Sequence
 
-from jobspec.local.containers import launcher_spec, start_launcher
+from jobspec.local.launching import launcher_spec, start_launcher
 from jobspec.local.namespace import Layout
 from jobspec.local.state_folder import RunFolders
 

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from jobspec.local import gpus
 from jobspec.local.container_volumes import ContainerVolumes
-from jobspec.local.containers import ENTRY_POINT, Container, launcher_spec
+from jobspec.local.containers import ENTRY_POINT, Container
 from jobspec.local.environments import Environment, build_environment
 from jobspec.local.errors import LocalRuntimeError
 from jobspec.local.files import UploadedFiles
 from jobspec.local.gpus import Gpus, machine_gpus
 from jobspec.local.image_recipe import Build, Recipe, recipe_of
 from jobspec.local.isolation import Isolation, bubblewrap_command, can_block_network
+from jobspec.local.launching import launcher_spec
 from jobspec.local.namespace import (
     ContainerFiles,
     Layout,

@@ -150,7 +150,14 @@ class Runtime:
             await container.remove()
 
     async def _start(self, pool: Pool, container: Container, volumes: ContainerVolumes) -> None:
-        spec = await self.preparation.spec(container, volumes)
+        work = self.preparation.spec(container, volumes)
+        container.preparation = asyncio.ensure_future(work)
+        try:
+            spec = await container.preparation
+        except asyncio.CancelledError:
+            if container.preparation.cancelled() and container.stopping:
+                return
+            raise
         services = [ContainerService(pool, container), volumes, *self.services]
         servicer = build_servicer(services, refused=self.notes.refused)
         seconds = pool.limits.start_seconds
@@ -247,6 +254,7 @@ class Runtime:
 
     async def stop(self) -> None:
         """End everything."""
+        self.state.programs.close()
         await asyncio.gather(*(pool.stop(0) for pool in self._all_pools()))
         for log in self.logs.values():
             log.close()

@@ -89,6 +89,7 @@ def resolve_command(command: Sequence[str]) -> list[str]:
 
 
 async def _run(command: list[str], options: LocalOptions) -> int:
+    signals = Signals()
     from jobspec.local.console import Silent, console_for
     from jobspec.local.control_plane import ControlPlane
     from jobspec.local.isolation import Isolation
@@ -112,16 +113,21 @@ async def _run(command: list[str], options: LocalOptions) -> int:
         serving=options.serve,
         fire=options.fire,
     )
-    interrupted = asyncio.Event()
     try:
         await plane.start()
         following = asyncio.create_task(watch.follow())
-        status = await _run_client(command, plane.socket, folders, options, watch, interrupted)
+        signals.client = await _start_client(command, plane.socket, folders, options, watch)
+        status = await signals.client.wait()
         if status == 0:
-            await _stay(plane, watch, options, interrupted)
+            await _stay(plane, watch, options, signals.any)
         await plane.stop()
         following.cancel()
+    except asyncio.CancelledError:
+        if signals.ended_by is None:
+            raise
+        return 128 + signals.ended_by
     finally:
+        state.programs.close()
         watch.close()
         console.close()
         folders.remove()
@@ -160,16 +166,10 @@ def _own_status(plane: ControlPlane, options: LocalOptions) -> int:
     return 0
 
 
-async def _run_client(
-    command: list[str],
-    socket: Path,
-    folders: RunFolders,
-    options: LocalOptions,
-    watch: Watch,
-    interrupted: asyncio.Event,
-) -> int:
-    """The command's exit status; the event is set when a signal comes, also after its end."""
-    from jobspec.local.containers import launcher_spec, start_launcher
+async def _start_client(
+    command: list[str], socket: Path, folders: RunFolders, options: LocalOptions, watch: Watch
+) -> asyncio.subprocess.Process:
+    from jobspec.local.launching import launcher_spec, start_launcher
 
     environment = client_environment(socket, {**watch.console.variables(), **os.environ})
     environment["NO_PROXY"] = ",".join(
@@ -179,22 +179,38 @@ async def _run_client(
     environment["PATH"] = os.pathsep.join(filter(None, [own, environment.get("PATH")]))
     cleanup = (folders.sockets, folders.scratch)
     spec = launcher_spec(command, environment, str(Path.cwd()), None, cleanup)
-    loop = asyncio.get_running_loop()
     stdout = sys.stderr if options.to_person else None
-    client = await start_launcher(
-        spec, folders.sockets / "client.json", inherit=True, stdout=stdout
-    )
+    return await start_launcher(spec, folders.sockets / "client.json", inherit=True, stdout=stdout)
 
-    def forward(number: signal.Signals) -> None:
-        interrupted.set()
+
+class Signals:
+    """Takes this process's signals: they are the command's, and before it runs they end the run.
+
+    Attributes:
+        client: the command, once it runs.
+        ended_by: the signal that has ended the run before it did.
+        any: is set when a signal comes, also after the command's end.
+    """
+
+    def __init__(self) -> None:
+        self.client: asyncio.subprocess.Process | None = None
+        self.ended_by: signal.Signals | None = None
+        self.any = asyncio.Event()
+        self._run = asyncio.current_task()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self._take, number)
+
+    def _take(self, number: signal.Signals) -> None:
+        self.any.set()
+        if self.client is None:
+            if self.ended_by is None and self._run is not None:
+                self.ended_by = number
+                self._run.cancel()
+            return
         if number == signal.SIGINT and _in_foreground():
             return  # the terminal has sent it to the command as well
         with suppress(ProcessLookupError):
-            client.send_signal(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, forward, number)
-    return await client.wait()
+            self.client.send_signal(number)
 
 
 def _in_foreground() -> bool:

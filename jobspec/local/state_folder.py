@@ -18,9 +18,13 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
+
+from jobspec.local.programs import Programs
 
 STATE_VARIABLE = "JOBSPEC_STATE"
 DEFAULT_NAME = ".jobspec"
@@ -28,8 +32,15 @@ ENVIRONMENT = "main"
 """The environment of Modal's that everything local runs in."""
 
 
+POLL = 0.05  # seconds between two attempts at a lock
+
+
 class StateFolder:
-    """A state folder, created when it is first used, ignored by version control."""
+    """A state folder, created when it is first used, ignored by version control.
+
+    Attributes:
+        programs: what makes the folders in it.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         chosen = path or Path(os.environ.get(STATE_VARIABLE) or DEFAULT_NAME)
@@ -38,6 +49,8 @@ class StateFolder:
         ignore = self.path / ".gitignore"
         if not ignore.exists():
             ignore.write_text("*\n")
+        self.programs = Programs()
+        self._used: dict[Path, TextIO] = {}
 
     def folder(self, *parts: str) -> Path:
         """A folder below this one, made if need be."""
@@ -56,18 +69,24 @@ class StateFolder:
         return self.path / "stores.sqlite"
 
     def cached(self, kind: str, key: str, build: Callable[[Path], None]) -> Path:
-        """A folder made once by ``build``, whichever process comes first.
+        """A folder made once by ``build``, whichever process comes first, and kept from then on.
+
+        It is in use for as long as this process lives.
 
         Args:
             kind: the folder's parent, like ``environments``.
             key: names the content; equal keys are interchangeable.
             build: fills the new folder it is given; if it raises, nothing is kept.
+
+        Raises:
+            LocalRuntimeError: the run ended while another one made the folder.
         """
         parent = self.folder(kind)
         done = parent / key
+        self._use(parent / f".{key}.used")
         if done.is_dir():
             return done
-        with locked(parent / f".{key}.lock"):
+        with self._making(parent / f".{key}.lock"):
             if done.is_dir():
                 return done
             unfinished = Path(tempfile.mkdtemp(prefix=f".{key}-", dir=parent))
@@ -78,6 +97,31 @@ class StateFolder:
                 shutil.rmtree(unfinished, ignore_errors=True)
                 raise
         return done
+
+    def _use(self, path: Path) -> None:
+        """Keep a lock that many may have at once, but not with who deletes what it stands for."""
+        if path not in self._used:
+            file = path.open("a")
+            fcntl.flock(file, fcntl.LOCK_SH)
+            self._used[path] = file
+
+    @contextmanager
+    def _making(self, path: Path) -> Iterator[None]:
+        """Hold a lock, for which this waits until the run ends."""
+        with path.open("a") as file:
+            while not try_lock(file):
+                self.programs.check()
+                time.sleep(POLL)
+            yield
+
+
+def try_lock(file: TextIO) -> bool:
+    """Take a file's lock if nobody has it."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

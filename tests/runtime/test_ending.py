@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
+import threading
 import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -62,6 +66,8 @@ def alone(local, monkeypatch):
         yield type(local)(Path(folder, "state"))
 
 
+LOCKS = {".lock", ".used"}
+deep = pytest.mark.skipif(not os.environ.get("JOBSPEC_DEEP"), reason="needs JOBSPEC_DEEP=1")
 NOTHING = {"processes": [], "sockets": [], "folders": [], "mounts": []}
 
 
@@ -74,36 +80,131 @@ def test_after_a_normal_end(alone):
 
 def unused_seconds(number: int) -> str:
     """Seconds that no other process of the machine sleeps."""
-    return str(10**9 + os.getpid() * 100 + number)
+    return str(10**9 + os.getpid() * 1000 + number)
 
 
-def end_by(alone, number: int, **options: str) -> dict[str, list[str]]:
-    """Start work that lasts, check that it runs, send the signal; what is left then."""
-    marker = unused_seconds(number)
-    process = alone.start("modal", "run", "lasting.py", "--marker", marker, **options)
+def sleeping(marker: str) -> int:
+    return len([p for p in processes_with(marker) if p.startswith("sleep")])
+
+
+@contextmanager
+def started(alone, *command: str, **options: str) -> Iterator[subprocess.Popen[str]]:
+    """A command that is running; its output is read to the end, so that it never waits for it."""
+    process = alone.start(*command, **options)
+    threading.Thread(target=process.stdout.read, daemon=True).start()
     try:
-        for line in process.stdout:
-            if line.endswith("| working\n"):
-                break
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def end_by(alone, signals: Sequence[int], marker: str, sleepers: int, *command: str, **options):
+    """Start work that lasts, wait for so many of its processes, send signals; what is left then."""
+    with started(alone, *command, **options) as process:
+        wait_for(lambda: sleeping(marker) >= sleepers or process.poll() is not None)
         running = left_behind(alone, marker)
-        assert len([p for p in running["processes"] if p.startswith("sleep")]) == 2
+        assert sleeping(marker) >= sleepers
         assert running["sockets"]
         assert running["folders"]
-    finally:
-        process.send_signal(number)
-        process.communicate(timeout=60)
+        for number in signals:
+            process.send_signal(number)
+        process.wait(timeout=60)
     return wait_until_nothing(alone, marker)
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 120
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
+
+
+def end_lasting(alone, number: int, **options: str):
+    """Work in a container beside a process of the client's."""
+    marker = unused_seconds(number)
+    command = ("modal", "run", "lasting.py", "--marker", marker)
+    return end_by(alone, [number], marker, 2, *command, **options)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_after_a_signal(alone, number):
-    assert end_by(alone, number) == NOTHING
+    assert end_lasting(alone, number) == NOTHING
 
 
 def test_after_sigkill_without_isolation(alone):
-    assert end_by(alone, signal.SIGKILL, isolation="none") == NOTHING
+    assert end_lasting(alone, signal.SIGKILL, isolation="none") == NOTHING
 
 
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
 def test_after_sigkill_in_bubblewrap(alone):
-    assert end_by(alone, signal.SIGKILL, isolation="bubblewrap") == NOTHING
+    assert end_lasting(alone, signal.SIGKILL, isolation="bubblewrap") == NOTHING
+
+
+@pytest.mark.parametrize(
+    "signals",
+    [
+        [signal.SIGINT, signal.SIGINT],
+        pytest.param([signal.SIGTERM], marks=deep),
+        pytest.param([signal.SIGKILL], marks=deep),
+    ],
+)
+def test_after_signals_in_the_middle_of_a_map(alone, signals, monkeypatch):
+    marker = unused_seconds(100 + sum(signals))
+    monkeypatch.setenv("MARKER", marker)
+    command = ("modal", "run", "spreading.py::main")
+    assert end_by(alone, signals, marker, 2, *command) == NOTHING
+
+
+@pytest.mark.parametrize(
+    "signals",
+    [
+        [signal.SIGTERM],
+        pytest.param([signal.SIGINT], marks=deep),
+        pytest.param([signal.SIGKILL], marks=deep),
+    ],
+)
+def test_after_a_signal_while_an_app_is_served(alone, signals, monkeypatch, tmp_path):
+    marker = unused_seconds(200 + sum(signals))
+    monkeypatch.setenv("MARKER", marker)
+    with started(alone, *asking(tmp_path)) as process:
+        wait_for((tmp_path / "answer").exists)
+        assert (tmp_path / "answer").read_text() == "served"
+        assert sleeping(marker) == 1
+        for number in signals:
+            process.send_signal(number)
+        process.wait(timeout=60)
+    assert wait_until_nothing(alone, marker) == NOTHING
+
+
+def asking(folder: Path) -> tuple[str, ...]:
+    """A command that serves an app, asks it once, and goes on serving."""
+    program = """
+import pathlib, sys, time, urllib.request
+sys.path.insert(0, ".")
+import spreading
+with spreading.app.run():
+    answer = urllib.request.urlopen(spreading.site.get_web_url()).read().decode()
+    part = pathlib.Path(sys.argv[1], "part")
+    part.write_text(answer)
+    part.rename(part.with_name("answer"))
+    time.sleep(600)
+"""
+    return "python", "-c", program, str(folder)
+
+
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGKILL, pytest.param(signal.SIGTERM, marks=deep)]
+)
+def test_after_a_signal_while_an_environment_is_made(alone, number, monkeypatch, tmp_path):
+    marker = unused_seconds(300 + number)
+    (tmp_path / "pyproject.toml").write_text(
+        "[build-system]\nrequires = []\nbuild-backend = 'slow'\nbackend-path = ['.']\n"
+        "[project]\nname = 'slow'\nversion = '1'\n"
+    )
+    (tmp_path / "slow.py").write_text(
+        f"import subprocess\ndef build_wheel(*given): subprocess.run(['sleep', '{marker}'])\n"
+    )
+    monkeypatch.setenv("PACKAGE", str(tmp_path))
+    assert end_by(alone, [number], marker, 1, "modal", "run", "preparing.py") == NOTHING
+    made = [p.name for p in (alone.state / "environments").iterdir() if p.suffix not in LOCKS]
+    assert made == []

@@ -200,7 +200,10 @@ def test_a_cached_folder_that_fails_leaves_nothing(tmp_path):
     state = StateFolder(tmp_path / "state")
     with pytest.raises(ValueError, match="no"):
         state.cached("things", "key", fail)
-    assert [p.name for p in (tmp_path / "state/things").iterdir()] == [".key.lock"]
+    assert sorted(p.name for p in (tmp_path / "state/things").iterdir()) == [
+        ".key.lock",
+        ".key.used",
+    ]
 
 
 def test_the_folders_of_a_run_that_was_killed_are_swept_by_the_next(tmp_path):
