@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import secrets
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from aiohttp import web
 from grpclib import GRPCError, Status
 from modal_proto import api_pb2
 
 from jobspec.local.trees import link_or_copy
+
+if TYPE_CHECKING:
+    from jobspec.local.blob_server import BlobServer
 
 
 class BlobService:
@@ -24,7 +26,7 @@ class BlobService:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._starting = asyncio.Lock()
-        self._runner: web.AppRunner | None = None
+        self._server: BlobServer | None = None
         self._address = ""
         self._secret = secrets.token_urlsafe(16)
 
@@ -69,51 +71,18 @@ class BlobService:
 
     async def stop(self) -> None:
         """Stop serving, and delete all blobs."""
-        if self._runner is not None:
-            await self._runner.cleanup()
+        if self._server is not None:
+            await self._server.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _path(self, blob_id: str) -> Path:
         return self._folder / Path(blob_id).name
 
     async def _serve(self) -> None:
+        from jobspec.local.blob_server import HOST, BlobServer
+
         async with self._starting:
-            if self._runner is not None:
-                return
-            self._folder.mkdir(exist_ok=True)
-            application = web.Application(client_max_size=0)
-            application.router.add_put("/{blob_id}", self._put)
-            application.router.add_get("/{blob_id}", self._get)
-            runner = web.AppRunner(application, access_log=None)
-            await runner.setup()
-            site = web.TCPSite(runner, "127.0.0.1", 0)
-            await site.start()
-            host, port = runner.addresses[0][:2]
-            self._address = f"http://{host}:{port}"
-            self._runner = runner
-
-    async def _put(self, request: web.Request) -> web.Response:
-        digest = hashlib.md5(usedforsecurity=False)
-        path = self._path(request.match_info["blob_id"])
-        unfinished = path.with_name(f".{secrets.token_hex(8)}")
-        with unfinished.open("wb") as file:
-            async for chunk in request.content.iter_chunked(1 << 20):
-                digest.update(chunk)
-                file.write(chunk)
-        unfinished.replace(path)
-        return web.Response(headers={"ETag": f'"{digest.hexdigest()}"'})
-
-    async def _get(self, request: web.Request) -> web.StreamResponse:
-        path = self._path(request.match_info["blob_id"])
-        if not path.exists():
-            return web.Response(status=404)
-        if "start" in request.query:
-            start, end = int(request.query["start"]), int(request.query["end"])
-            return web.Response(body=await asyncio.to_thread(_part, path, start, end))
-        return web.FileResponse(path)
-
-
-def _part(path: Path, start: int, end: int) -> bytes:
-    with path.open("rb") as file:
-        file.seek(start)
-        return file.read(end - start)
+            if self._server is None:
+                self._folder.mkdir(exist_ok=True)
+                self._server = BlobServer(self._path)
+                self._address = f"http://{HOST}:{await self._server.start()}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from grpclib import GRPCError, Status
 from modal_proto import api_pb2
@@ -14,6 +15,7 @@ from jobspec.local.call_service import CallService
 from jobspec.local.definitions import DefinitionService
 from jobspec.local.isolation import Isolation, best_isolation
 from jobspec.local.not_emulated import NotEmulated
+from jobspec.local.registry import Function
 from jobspec.local.runtime import Runtime
 from jobspec.local.schedules import Scheduler
 from jobspec.local.secrets import EnvironmentFiles, SecretKeyMissing, SecretNotFound
@@ -25,7 +27,9 @@ from jobspec.local.stores import StoreService
 from jobspec.local.volume_files import VolumeFileService
 from jobspec.local.volumes import VolumeService
 from jobspec.local.watch import Watch
-from jobspec.local.web import Addresses, WebEndpoints
+
+if TYPE_CHECKING:
+    from jobspec.local.web import WebEndpoints
 
 
 class ControlPlane:
@@ -91,7 +95,6 @@ class ControlPlane:
         runtime = self._runtime = Runtime(self._state, self._folders, isolation, self._watch)
         runtime.serving = self._serving
         self._blobs = BlobService(self._folders.scratch / "blobs")
-        self._web = WebEndpoints(runtime)
         runtime.files.read_blob = self._blobs.read
         runtime.preparation.machine_ports = self._machine_ports
         announce = self._watch.announce
@@ -99,13 +102,11 @@ class ControlPlane:
             runtime, fire=self._fire, serving=self._serving, announce=announce
         )
         runtime.watchers.append(self._scheduler)
-        if self._serving:
-            runtime.watchers.append(Addresses(self._web, announce))
         definitions = DefinitionService(
             runtime.registry,
             files=runtime.files,
             named_secret=self._named_secret,
-            web_url=self._web.url,
+            web_url=self._web_url,
         )
         self._stores = StoreService(self._state, StoreNames(runtime.registry))
         services = [
@@ -130,8 +131,9 @@ class ControlPlane:
     async def stop(self) -> None:
         """End every container, then the servers."""
         assert self._runtime is not None and self._server is not None
-        assert self._web is not None and self._blobs is not None and self._stores is not None
-        await self._web.stop()
+        assert self._blobs is not None and self._stores is not None
+        if self._web is not None:
+            await self._web.stop()
         await self._runtime.stop()
         await self._blobs.stop()
         self._stores.close()
@@ -140,8 +142,20 @@ class ControlPlane:
 
     async def _machine_ports(self) -> list[int]:
         """What containers reach by ports of this machine: large values, and one another's endpoints."""
-        assert self._web is not None and self._blobs is not None
-        return [await self._blobs.port(), *(e.port for e in self._web.endpoints)]
+        assert self._blobs is not None
+        endpoints = self._web.endpoints if self._web is not None else ()
+        return [await self._blobs.port(), *(e.port for e in endpoints)]
+
+    def _web_url(self, function: Function, method: str) -> str:
+        """Where an endpoint is reached. What serves HTTP takes long to load: only for the first."""
+        assert self._runtime is not None
+        if self._web is None:
+            from jobspec.local.web import Addresses, WebEndpoints
+
+            self._web = WebEndpoints(self._runtime)
+            if self._serving:
+                self._runtime.watchers.append(Addresses(self._web, self._watch.announce))
+        return self._web.url(function, method)
 
     async def _choose_isolation(self) -> Isolation:
         chosen = self._isolation or await best_isolation(self._folders)

@@ -74,13 +74,16 @@ def probe(executable: Path) -> Interpreter | None:
 
 
 def _candidates(minor: str) -> Iterator[Path]:
-    """Where to look, cheapest first: this one, PATH, pyenv, then uv's own discovery."""
+    """Where to look, cheapest first: this one, pyenv, PATH, then uv's own discovery.
+
+    What pyenv puts on PATH are scripts that take long to say that they stand for no Python.
+    """
     yield Path(getattr(sys, "_base_executable", sys.executable))
+    versions = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
+    yield from sorted(versions.glob(f"{minor}.*/bin/python{minor}"), reverse=True)
     on_path = shutil.which(f"python{minor}")
     if on_path is not None:
         yield Path(on_path)
-    versions = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
-    yield from sorted(versions.glob(f"{minor}.*/bin/python{minor}"), reverse=True)
     uv = shutil.which("uv")
     if uv is not None:
         command = [uv, "python", "find", "--no-python-downloads", "--system", minor]
