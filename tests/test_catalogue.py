@@ -18,15 +18,18 @@ import pytest
 import jobspec.rules
 from jobspec.cli import run
 from jobspec.commands.explain import page
+from jobspec.commands.specs import EVERYTHING, read_specs
+from jobspec.commands.tasks import only_compiled, tasks_of
+from jobspec.commands.whole import whole
 from jobspec.diagnostic import Diagnostic
 from jobspec.pipeline import compile_spec
-from jobspec.rulebook.book import JOB_RULES, catalogue
+from jobspec.rulebook.book import ALL_RULES, WORKSPACE_RULES, catalogue
 from jobspec.rules import declared
 
 RULES = catalogue()
 PACKAGE = Path(jobspec.__file__).parent
 PAGES = Path(jobspec.rules.__file__).parent / "pages"
-GROUPS = ("image", "platform", "payload")
+GROUPS = ("image", "operations", "payload", "platform", "workspace")
 HEADINGS = ["How to mend it", "Fires", "Does not fire"]
 """The sections of a page, in order."""
 
@@ -60,13 +63,17 @@ def read_page(code: str) -> Page:
     return Page(title, meaning.strip(), dict(zip(rest[::2], rest[1::2], strict=True)))
 
 
-def findings(files: dict[str, str], place: Path) -> list[Diagnostic]:
-    """What compiling an example reports; it lies in a folder called `demo`."""
+def findings(code: str, files: dict[str, str], place: Path) -> list[Diagnostic]:
+    """What compiling an example of a code reports; it lies in a folder called `demo`."""
     folder = place / "demo"
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    if any(rule.RULE.code == code for rule in WORKSPACE_RULES):
+        files, _ = read_specs([str(folder)])
+        tasks = tasks_of(files, EVERYTHING)
+        return whole(tasks, EVERYTHING, [only_compiled(task) for task in tasks])
     return compile_spec(folder / "spec.toml").diagnostics
 
 
@@ -165,7 +172,7 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
 
 
 def test_every_module_of_the_rulebook_is_listed() -> None:
-    listed = [vars(rule)["__name__"] for rule in JOB_RULES]
+    listed = [vars(rule)["__name__"] for rule in ALL_RULES]
     declaring = [
         ".".join(("jobspec", *path.relative_to(PACKAGE).with_suffix("").parts))
         for path in sorted((PACKAGE / "rulebook").rglob("*.py"))
@@ -177,7 +184,7 @@ def test_every_module_of_the_rulebook_is_listed() -> None:
 @pytest.mark.parametrize("group", GROUPS)
 def test_a_group_lists_its_rules_in_the_order_of_their_codes(group: str) -> None:
     codes = [
-        rule.RULE.code for rule in JOB_RULES if f".rulebook.{group}." in vars(rule)["__name__"]
+        rule.RULE.code for rule in ALL_RULES if f".rulebook.{group}." in vars(rule)["__name__"]
     ]
     assert codes == sorted(codes)
 
@@ -195,13 +202,13 @@ def test_a_page_has_its_parts(code: str) -> None:
 
 @pytest.mark.parametrize("code", SHOWN)
 def test_the_example_that_fires_does(code: str, tmp_path: Path) -> None:
-    found = findings(read_page(code).example("Fires"), tmp_path)
+    found = findings(code, read_page(code).example("Fires"), tmp_path)
     assert code in {each.rule.code for each in found}
 
 
 @pytest.mark.parametrize("code", RULES)
 def test_the_example_that_does_not_fire_is_clean(code: str, tmp_path: Path) -> None:
-    found = findings(read_page(code).example("Does not fire"), tmp_path)
+    found = findings(code, read_page(code).example("Does not fire"), tmp_path)
     assert code not in {each.rule.code for each in found}
     assert not [each for each in found if each.is_error]
 

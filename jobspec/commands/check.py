@@ -9,7 +9,7 @@ from pathlib import Path
 from jobspec.commands.compile import existing_text
 from jobspec.commands.report import FOR_PEOPLE, Exit, report, say, status
 from jobspec.commands.specs import EVERYTHING, STDIN, Choice, at_spec, read_specs
-from jobspec.commands.tasks import Outcome, Task, compiled, outcomes, tasks_of
+from jobspec.commands.tasks import Outcome, Task, compiled, only_compiled, outcomes, tasks_of
 from jobspec.commands.whole import whole
 from jobspec.diagnostic import Diagnostic, Label, has_errors, in_order
 from jobspec.emit.seal import read_seal
@@ -39,7 +39,7 @@ def check_command(
     files, diagnostics = read_specs(paths, stdin_path, denies_warnings=denies_warnings)
     diagnostics += before
     stands_nowhere = bool(choice.settings) or list(paths) == [STDIN]
-    act = _compiled if stands_nowhere else _compared
+    act = only_compiled if stands_nowhere else _compared
     tasks = tasks_of(files, choice)
     found = list(outcomes(tasks, act, processes))
     diagnostics += [each for outcome in found for each in outcome.diagnostics]
@@ -52,11 +52,6 @@ def check_command(
         specs = f"{len(files)} spec{'s' if len(files) > 1 else ''}"
         say(f"{specs} checked: valid{'' if stands_nowhere else ', current, as generated'}")
     return result
-
-
-def _compiled(task: Task) -> Outcome:
-    """What compiling says of a spec."""
-    return Outcome.of(compiled(task))
 
 
 def _compared(task: Task) -> Outcome:

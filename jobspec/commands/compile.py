@@ -10,8 +10,16 @@ from typing import NamedTuple
 
 from jobspec.commands.report import FOR_PEOPLE, Exit, report, say, status
 from jobspec.commands.specs import STDIN, Choice, at_spec, read_specs
-from jobspec.commands.tasks import Outcome, Task, Written, compiled, outcomes, tasks_of
-from jobspec.commands.whole import whole
+from jobspec.commands.tasks import (
+    Outcome,
+    Task,
+    Written,
+    compiled,
+    only_compiled,
+    outcomes,
+    tasks_of,
+)
+from jobspec.commands.whole import held, may_hold, whole
 from jobspec.diagnostic import Diagnostic, in_order
 from jobspec.emit.seal import read_seal
 from jobspec.files import Failure, write_atomic
@@ -55,13 +63,21 @@ def compile_command(
     if placing.target is not None:
         folder = Path(placing.target).parent
         tasks = [task._replace(output_folder=folder) for task in tasks]
-    written: list[Written] = []
     found: list[Outcome] = []
-    for outcome in outcomes(tasks, partial(_place, placing), processes):
-        found.append(outcome)
-        diagnostics += outcome.diagnostics
-        written += [outcome.written] if outcome.written is not None else []
-    diagnostics += whole(tasks, choice, found)
+    if may_hold(tasks):
+        found = list(outcomes(tasks, only_compiled, processes))
+        between = whole(tasks, choice, found)
+        stopped = held(between)
+        tasks = [task for task in tasks if task.file.path.as_posix() not in stopped]
+        placed = list(outcomes(tasks, partial(_place, placing), processes))
+        diagnostics += [each for outcome in found for each in outcome.compiling]
+        diagnostics += [each for outcome in placed for each in outcome.placing]
+    else:
+        placed = list(outcomes(tasks, partial(_place, placing), processes))
+        between = whole(tasks, choice, placed)
+        diagnostics += [each for outcome in placed for each in outcome.diagnostics]
+    diagnostics += between
+    written = [each.written for each in placed if each.written is not None]
     if format in FOR_PEOPLE:
         _tell(written)
     report(in_order(diagnostics), format, len(files))

@@ -14,7 +14,7 @@ import tomli
 from jobspec.commands.check import check_command
 from jobspec.commands.report import Exit, say
 from jobspec.commands.specs import EVERYTHING, Choice, read_specs, spec_paths, variants
-from jobspec.commands.tasks import Outcome, compiled, tasks_of
+from jobspec.commands.tasks import only_compiled, tasks_of
 from jobspec.commands.whole import whole
 from jobspec.diagnostic import Diagnostic, Fix
 from jobspec.files import Failure, read, workspace_root, write_atomic
@@ -60,7 +60,7 @@ def _fix_whole(paths: Sequence[str], choice: Choice) -> list[Diagnostic]:
     """Apply the fixes of what only all specs together tell."""
     files, _ = read_specs(paths)
     tasks = tasks_of(files, choice)
-    found = whole(tasks, choice, [Outcome.of(compiled(task)) for task in tasks])
+    found = whole(tasks, choice, list(map(only_compiled, tasks)))
     for name, fixes in _fixes(found).items():
         _, failure = _write(Path(name), fixes, workspace_root(Path(name)))
         if failure is not None:

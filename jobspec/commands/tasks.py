@@ -13,6 +13,7 @@ from jobspec.commands.specs import Choice, at_spec, chosen
 from jobspec.diagnostic import Diagnostic, sort_key
 from jobspec.pipeline import Compilation, SpecFile, Variant, compile_variant
 from jobspec.policy.settle import Comments, Key
+from jobspec.rulebook.apps import App
 from jobspec.rules import output
 
 WORTH = 25
@@ -44,7 +45,8 @@ class Outcome(NamedTuple):
     """What became of an app: findings of its compiler, those of its file, what was written.
 
     `comments` allow findings in its sources, if any do, and `allowed` are those that were found;
-    `failed` are the names of its sources where there is no app.
+    `failed` are the names of its sources where there is no app,
+    and `app` is what others may find of it on Modal.
     """
 
     compiling: Sequence[Diagnostic]
@@ -53,6 +55,7 @@ class Outcome(NamedTuple):
     comments: Comments | None = None
     allowed: frozenset[Key] = frozenset()
     failed: tuple[str, ...] = ()
+    app: App | None = None
 
     @classmethod
     def of(cls, compilation: Compilation) -> Outcome:
@@ -61,7 +64,12 @@ class Outcome(NamedTuple):
             names = tuple(path.as_posix() for path in compilation.sources)
             return cls(compilation.diagnostics, failed=names)
         comments = compilation.comments or None
-        return cls(compilation.diagnostics, comments=comments, allowed=compilation.allowed)
+        return cls(
+            compilation.diagnostics,
+            comments=comments,
+            allowed=compilation.allowed,
+            app=compilation.app,
+        )
 
     @property
     def diagnostics(self) -> list[Diagnostic]:
@@ -91,6 +99,11 @@ def compiled(task: Task) -> Compilation:
     help = f"{task.other.as_posix()} compiles to it already: rename one of the two"
     found = at_spec(compilation, output.SAME_OUTPUT, help)
     return replace(compilation, text=None, diagnostics=[*compilation.diagnostics, found])
+
+
+def only_compiled(task: Task) -> Outcome:
+    """What compiling says of an app, which is put nowhere."""
+    return Outcome.of(compiled(task))
 
 
 def outcomes(tasks: Sequence[Task], act: Act, processes: int) -> Iterator[Outcome]:

@@ -1,4 +1,4 @@
-"""What only all apps of a run together tell: comments that allow what nobody found."""
+"""What only all apps of a run together tell: how they meet on Modal, and comments nobody needs."""
 
 from __future__ import annotations
 
@@ -7,17 +7,52 @@ from pathlib import Path
 
 from jobspec.commands.specs import EVERYTHING, Choice
 from jobspec.commands.tasks import Outcome, Task
-from jobspec.diagnostic import Diagnostic
+from jobspec.diagnostic import Diagnostic, Severity, in_order
 from jobspec.files import Failure, read, specs_in, workspace_root
+from jobspec.pipeline import deployed
 from jobspec.policy.settle import unused
+from jobspec.rulebook.book import WORKSPACE_RULES, findings_between
 
 
 def whole(tasks: Sequence[Task], choice: Choice, found: Sequence[Outcome]) -> list[Diagnostic]:
     """Findings about all apps together, as they count; `found` is what became of each task.
 
-    There are none where only some apps of the specs were chosen, or settings put over them.
+    There are none about settings, which make no app of the spec's own; comments are judged where no
+    app of the specs is left out.
     """
-    return list(_unused(tasks, found)) if choice == EVERYTHING else []
+    if choice.settings:
+        return []
+    return [*_between(tasks, found), *(_unused(tasks, found) if choice == EVERYTHING else ())]
+
+
+def may_hold(tasks: Sequence[Task]) -> bool:
+    """Whether what is found between apps may be an error here, so that it is to be known first."""
+    levels = {task.file.workspace.root: task.file.workspace.levels for task in tasks}
+    rules = [each.RULE for each in WORKSPACE_RULES]
+    return any(each.level(rule) is Severity.ERROR for each in levels.values() for rule in rules)
+
+
+def held(diagnostics: Sequence[Diagnostic]) -> frozenset[str]:
+    """The files of the errors: specs among them have no app written."""
+    labels = (
+        label for each in diagnostics if each.is_error for label in (each.primary, *each.related)
+    )
+    return frozenset(label.source.name for label in labels)
+
+
+def _between(tasks: Sequence[Task], found: Sequence[Outcome]) -> Iterator[Diagnostic]:
+    files = {task.file.raw.source.name: task.file for task in tasks if task.file.raw is not None}
+    apps = [
+        deployed(each.app, task.file)
+        for task, each in zip(tasks, found, strict=True)
+        if each.app is not None
+    ]
+    comments = [each.comments for each in found if each.comments is not None]
+    for each in in_order(findings_between(apps)):
+        file = files.get(each.primary.source.name)
+        counted = each if file is None else file.workspace.levels.of(each)
+        if counted is not None and not any(known.allowing(each) for known in comments):
+            yield counted
 
 
 def _unused(tasks: Sequence[Task], found: Sequence[Outcome]) -> Iterator[Diagnostic]:

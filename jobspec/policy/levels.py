@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from jobspec.diagnostic import Diagnostic, Severity
+from jobspec.diagnostic import Diagnostic, Rule, Severity
 from jobspec.policy.codes import fixed_codes, hint
 from jobspec.rules import schema
 from jobspec.spec.load import Place
@@ -22,12 +22,16 @@ class Levels(NamedTuple):
     by_code: Mapping[str, Severity | None] = _AS_DECLARED
     denies_warnings: bool = False
 
+    def level(self, rule: Rule) -> Severity | None:
+        """What findings of a rule count for here, None for off."""
+        level = self.by_code.get(rule.code, rule.severity)
+        denied = level is Severity.WARNING and self.denies_warnings
+        return Severity.ERROR if denied else level
+
     def of(self, diagnostic: Diagnostic) -> Diagnostic | None:
         """The finding as it counts here, or None where it is off."""
         rule = diagnostic.rule
-        level = self.by_code.get(rule.code, rule.severity)
-        if level is Severity.WARNING and self.denies_warnings:
-            level = Severity.ERROR
+        level = self.level(rule)
         if level is None:
             return None
         if level is rule.severity:

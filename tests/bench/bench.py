@@ -8,6 +8,7 @@ process and its children) and on the clock:
 - compile: the cost of a spec in one `jobspec compile` of many, against parsing the same spec with
   tomli and its payloads and its app with ast;
 - check: likewise for `jobspec check` of the apps just made;
+- rules: what the rules about finished jobs take of such a compile, against all else in it;
 - -j 2: the same compile in two processes, against the one;
 - vocabulary: as compile, of the specs that have every word of Modal's SDK;
 - a container's start: a function's first call less its second (processor: the container's process
@@ -44,6 +45,13 @@ for folder in sorted(Path(sys.argv[1]).iterdir()):
     for path in sorted(each for each in folder.iterdir() if each.suffix in (".toml", ".py")):
         text = path.read_text(encoding="utf-8")
         tomli.loads(text) if path.suffix == ".toml" else ast.parse(text)
+"""
+_WITHOUT_RULES = """
+import sys
+from jobspec.cli import run
+from jobspec.rulebook import apps, book
+book.JOB_RULES, apps._kept = (), lambda job: ()
+sys.exit(run(["compile", sys.argv[1]]))
 """
 _READ = _PARSE.replace('tomli.loads(text) if path.suffix == ".toml" else ast.parse(text)', "pass")
 
@@ -118,6 +126,22 @@ def measure_many(folder: Path, single: Path, count: int, repeats: int) -> None:
     compare("compile -j 2, against -j 1", parallel, "-j 2", "-j 1")
 
 
+def measure_rules(folder: Path, single: Path, count: int, repeats: int) -> None:
+    """What the rules of the rulebook cost a spec, against the rest of its compile."""
+    pairs = []
+    for _ in range(repeats):
+        bare = _bare(folder)
+        rules = (_compiling(folder) - bare).per(count)
+        pairs.append((rules, (bare - _bare(single)).per(count)))
+    compare("all rules, of a spec of many", pairs, "rules", "the rest")
+
+
+def _bare(path: Path) -> Cost:
+    """What it takes to compile anew, with no rule that looks at a finished job."""
+    forget_apps(path if path.is_dir() else path.parents[1])
+    return cost([sys.executable, "-c", _WITHOUT_RULES, str(path)])
+
+
 def measure_vocabulary(folder: Path, count: int, once: Path, repeats: int) -> None:
     """As the compile of `measure_many`; what starting takes is that of each spec `once`."""
     each = len(list(once.iterdir()))
@@ -161,6 +185,7 @@ def main() -> None:
         folder = workspace(place / "many", options.specs)
         measure_one(single, options.starts)
         measure_many(folder, single, options.specs, options.repeats)
+        measure_rules(folder, single, options.specs, options.repeats)
         words = len(list(VOCABULARY.glob("*.toml")))
         once = vocabulary(place / "once", words)
         repeated = max(2 * words, options.specs // 5)
