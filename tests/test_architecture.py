@@ -29,7 +29,7 @@ LAYERS: dict[str, set[str]] = {
     "expression": set(),
     "data": set(),
     "local": set(),
-    "proof": set(),
+    "proof": {"local"},
     "plan": {"expression"},
     "emit": {"expression", "plan"},
     "report": {"diagnostic", "source"},

@@ -9,8 +9,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Protocol
@@ -104,6 +105,20 @@ class ForkingLoader:
         seconds: float,
     ) -> Loaded:
         """As the protocol says. Raises LocalRuntimeError where the process has ended."""
+        return await self.without(())(arguments, folder, environment, seconds)
+
+    def without(self, absent: Iterable[str]) -> Loader:
+        """The same, for apps that do without those top-level modules, as if they were not installed."""
+        return partial(self._load, tuple(absent))
+
+    async def _load(
+        self,
+        absent: Sequence[str],
+        arguments: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        seconds: float,
+    ) -> Loaded:
         with tempfile.NamedTemporaryFile(mode="r", errors="replace") as output:
             order = {
                 "arguments": list(arguments),
@@ -111,6 +126,7 @@ class ForkingLoader:
                 "environment": dict(environment),
                 "output": output.name,
                 "seconds": seconds,
+                "absent": list(absent),
             }
             status = await asyncio.to_thread(self._ask, json.dumps(order))
             return Loaded(status, output.read())

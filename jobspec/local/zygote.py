@@ -1,7 +1,8 @@
 """A process that has imported the SDK and forks for every command, so that many start quickly.
 
 Each line on stdin is a JSON object with `arguments` (of `modal`), `folder`, `environment`, `output`,
-the file that takes what is printed, and `seconds` that the command may take; each line on stdout is
+the file that takes what is printed, `seconds` that the command may take, and `absent`, modules that it
+does without; each line on stdout is
 its exit status, or `null` where it took longer. Nothing that a command has started outlives it.
 """
 
@@ -21,6 +22,8 @@ import modal.cli.entry_point
 import modal.cli.run
 import modal.runner  # noqa: F401
 
+from jobspec.local.absent import Gate
+
 _POLL = 0.005  # seconds between looks whether a command has ended
 
 
@@ -32,6 +35,7 @@ class Order(TypedDict):
     environment: dict[str, str]
     output: str
     seconds: float
+    absent: list[str]
 
 
 def main() -> None:
@@ -74,6 +78,7 @@ def _become_modal(order: Order) -> NoReturn:
         os.environ.update(order["environment"])
         sys.argv = ["modal", *order["arguments"]]
         sys.path[0] = order["folder"]
+        sys.meta_path.insert(0, Gate(frozenset(order["absent"])))
         runpy.run_module("modal", run_name="__main__")
         status = 0
     except SystemExit as end:

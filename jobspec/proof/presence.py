@@ -12,6 +12,7 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
+from jobspec.local.absent import Gate
 from jobspec.proof.fabricated import Fabricator
 
 _REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+")
@@ -35,21 +36,6 @@ class Installed:
         wanted = frozenset(modules)
         needed = closure(name for module in wanted for name in self.distributions.get(module, ()))
         return wanted | {module for module, names in self.distributions.items() if names & needed}
-
-
-class Gate(MetaPathFinder):
-    """Raises ModuleNotFoundError for those top-level modules."""
-
-    def __init__(self, absent: frozenset[str]) -> None:
-        self.absent = absent
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """Refuse, or leave the search to the finders that follow."""
-        if fullname.partition(".")[0] in self.absent:
-            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
-        return None
 
 
 class Files(MetaPathFinder):

@@ -14,7 +14,7 @@ from jobspec.local.errors import LocalRuntimeError, RecordingError
 from jobspec.local.importing import imports
 from jobspec.local.loading import ForkingLoader
 from jobspec.local.recorded import Recording
-from jobspec.proof.importer import Importer, Launched, Packages
+from jobspec.proof.importer import Importer, Packages
 from jobspec.proof.judge import Observation, judge
 from jobspec.spec.job import JobSpec
 from jobspec.verify.asked import asked
@@ -88,13 +88,19 @@ class Verifier:
         return asyncio.run(self._verify(app, tree, job))
 
     async def _verify(self, app: Path, tree: ast.Module, job: JobSpec | None) -> Verified:
+        # An app of jobspec's needs nothing beside the SDK where it is launched; what another one does
+        # with what is installed there is its own affair.
+        everything = set(of_packages(app, tree, in_blocks=True))
+        needed = set(of_packages(app, tree, in_blocks=False)) if job is not None else everything
+        load = self._load.without(sorted(everything - needed))
+        real = Packages(real=tuple(sorted(needed)))
         async with self._containers() as containers:
             try:
-                recording = await containers.record(app, self._load)
+                recording = await containers.record(app, load)
             except RecordingError as error:
-                launched = self._launch(app, tree, ())
+                launched = self._importer.launch(app, real)
                 return Verified(in_order(_refused(app, launched.observation, error)))
-            launched = self._launch(app, tree, credentials(recording))
+            launched = self._importer.launch(app, real, credentials(recording))
             contained = await containers.observe(app, recording, launched)
         found = [
             *self._definition(app, tree, job, recording),
@@ -111,10 +117,6 @@ class Verifier:
         else:
             async with imports(options.state, options.env_files, options.announce) as made:
                 yield Real(made)
-
-    def _launch(self, app: Path, tree: ast.Module, keys: Iterable[str]) -> Launched:
-        real = of_packages(app, tree, in_blocks=False)
-        return self._importer.launch(app, Packages(real=real), keys)
 
     def _definition(
         self, app: Path, tree: ast.Module, job: JobSpec | None, recording: Recording
