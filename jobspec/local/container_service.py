@@ -10,6 +10,7 @@ from modal_proto import api_pb2
 from jobspec.local.calls import Input
 from jobspec.local.containers import Container
 from jobspec.local.scheduling import Pool
+from jobspec.local.server_pool import ServerPool
 
 HEARTBEAT_HELD = 10.0  # seconds; the SDK's own interval is 15
 
@@ -97,3 +98,18 @@ class ContainerService:
         self, request: api_pb2.FunctionGetDynamicConcurrencyRequest
     ) -> api_pb2.FunctionGetDynamicConcurrencyResponse:
         return api_pb2.FunctionGetDynamicConcurrencyResponse(concurrency=request.max_concurrency)
+
+
+class ServerContainerService:
+    """Life of one container of a server."""
+
+    def __init__(self, pool: ServerPool, container: Container) -> None:
+        self._pool = pool
+        self._container = container
+        self._entered: asyncio.Task[None] | None = None
+
+    async def container_server_lifecycle_ready(
+        self, _request: api_pb2.ContainerServerLifecycleReadyRequest
+    ) -> Empty:
+        self._entered = asyncio.create_task(self._pool.entered(self._container))
+        return Empty()

@@ -19,6 +19,7 @@ from jobspec.local.registry import Function
 from jobspec.local.runtime import Runtime
 from jobspec.local.schedules import Scheduler
 from jobspec.local.secrets import EnvironmentFiles, SecretKeyMissing, SecretNotFound
+from jobspec.local.servers import ServerService
 from jobspec.local.servicer import build_servicer
 from jobspec.local.serving import PlaneServer
 from jobspec.local.state_folder import RunFolders, StateFolder
@@ -112,6 +113,7 @@ class ControlPlane:
         services = [
             CallService(runtime, definitions),
             AutoscalingService(runtime),
+            ServerService(runtime),
             VolumeService(runtime.registry, self._state, runtime.volumes, definitions),
             VolumeFileService(runtime.volumes, runtime.files, self._blobs),
             self._stores,

@@ -37,10 +37,6 @@ class NotEmulated:
         """An RPC that nothing answers was called."""
         self.add(f"Modal's RPC {rpc} is not implemented: the app got an error")
 
-    def server(self, name: str) -> None:
-        """A class is a server."""
-        self.add("servers are not started, and have no address", name)
-
     def function(self, variant: Variant) -> None:
         """Note what a function that runs has asked for and does not get."""
         definition = variant.definition

@@ -13,7 +13,7 @@ from modal_proto import api_pb2
 
 from jobspec.local.building import run_build
 from jobspec.local.calls import Call, Input
-from jobspec.local.container_service import ContainerService
+from jobspec.local.container_service import ContainerService, ServerContainerService
 from jobspec.local.container_volumes import ContainerVolumes
 from jobspec.local.containers import Container
 from jobspec.local.errors import LocalRuntimeError
@@ -25,9 +25,10 @@ from jobspec.local.memory import limited_memory
 from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.outcomes import TERMINATED
 from jobspec.local.preparation import Preparation
-from jobspec.local.protos import flag
+from jobspec.local.protos import flag, server_port
 from jobspec.local.registry import Registry
 from jobspec.local.scheduling import EXIT_SECONDS, Pool
+from jobspec.local.server_pool import ServerPool
 from jobspec.local.servicer import build_servicer
 from jobspec.local.state_folder import ENVIRONMENT, RunFolders, StateFolder
 from jobspec.local.variants import Variants
@@ -110,7 +111,8 @@ class Runtime:
         """The pool of a function or variant, made when it is first called."""
         if function_id not in self.pools:
             variant = self.variants.get(function_id)
-            self.pools[function_id] = Pool(variant, self._start_container, self.notes, self.watch)
+            kind = ServerPool if flag(variant.definition, "is_server") else Pool
+            self.pools[function_id] = kind(variant, self._start_container, self.notes, self.watch)
         return self.pools[function_id]
 
     def rescale(self, function_id: str, settings: api_pb2.AutoscalerSettings) -> None:
@@ -158,7 +160,10 @@ class Runtime:
             if container.preparation.cancelled() and container.stopping:
                 return
             raise
-        services = [ContainerService(pool, container), volumes, *self.services]
+        own: list[object] = [ContainerService(pool, container)]
+        if isinstance(pool, ServerPool):
+            own.append(ServerContainerService(pool, container))
+        services = [*own, volumes, *self.services]
         servicer = build_servicer(services, refused=self.notes.refused)
         seconds = pool.limits.start_seconds
         if seconds:
@@ -203,12 +208,12 @@ class Runtime:
             self._replace_pools(app_id)
         self.layouts[app_id] = layout
         for function in self.registry.functions_of(app_id):
-            if flag(function.definition, "is_server"):
-                self.notes.server(function.name)
+            if server_port(function.definition) and not flag(function.definition, "is_server"):
+                self.notes.add(
+                    "what experimental.http_server listens on is not served", function.name
+                )
         for function_id in layout.function_ids.values():
             definition = self.registry.functions[function_id].definition
-            if flag(definition, "is_server"):
-                continue
             if definition.warm_pool_size or definition.autoscaler_settings.min_containers:
                 self.pool(function_id).scale()
         self.live.add(app_id)

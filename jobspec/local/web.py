@@ -13,8 +13,12 @@ from modal_proto import api_pb2
 
 from jobspec.local import asgi
 from jobspec.local.registry import Function
+from jobspec.local.responses import break_off, drop_defaults, response_of
 from jobspec.local.runtime import Runtime
+from jobspec.local.server_pool import ServerPool
+from jobspec.local.servers import answer
 from jobspec.local.variants import Variant
+from jobspec.local.web_access import ANY_CREDENTIALS, MISSING, has_credentials
 from jobspec.local.web_calls import FunctionFailed, WebCall
 from jobspec.local.web_parameters import BadParameters, serialized_parameters
 from jobspec.local.web_sockets import converse, is_web_socket
@@ -22,11 +26,7 @@ from jobspec.local.web_sockets import converse, is_web_socket
 HOST = "127.0.0.1"
 FIRST_PORT = 8700  # the lowest free port from here on, so that addresses stay the same
 BODY_CHUNK = 1 << 20  # bytes
-CREDENTIALS = ("Modal-Key", "Modal-Secret")
 LONGEST_LINE = 64 << 10  # bytes of a request's address, or of a header
-ADDED = frozenset({hdrs.CONTENT_TYPE, hdrs.SERVER})
-GIVEN = "given"  # those of them that an application has set, in its response's own notes
-ANY_CREDENTIALS = "proxy authentication takes any Modal-Key and Modal-Secret"
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +102,7 @@ class WebEndpoints:
 
         application = web.Application(client_max_size=0)
         application.router.add_route("*", "/{path:.*}", handle)
-        application.on_response_prepare.append(_drop_defaults)
+        application.on_response_prepare.append(drop_defaults)
         runner = web.AppRunner(
             application,
             access_log=None,
@@ -116,23 +116,27 @@ class WebEndpoints:
         await web.SockSite(runner, endpoint.listening, shutdown_timeout=1).start()
 
     async def _handle(self, request: web.Request, endpoint: Endpoint) -> web.StreamResponse:
+        pool = self._runtime.pool(endpoint.function.function_id)
+        if isinstance(pool, ServerPool):
+            if not pool.variant.definition.http_config.unauthenticated:
+                self._runtime.notes.add(ANY_CREDENTIALS, endpoint.name)
+            return await answer(request, pool)
         if endpoint.config.requires_proxy_auth:
             self._runtime.notes.add(ANY_CREDENTIALS, endpoint.name)
-            if not all(request.headers.get(name) for name in CREDENTIALS):
-                missing = "the headers Modal-Key and Modal-Secret are missing\n"
-                return web.Response(status=401, text=missing)
+            if not has_credentials(request):
+                return web.Response(status=401, text=f"{MISSING}\n")
         try:
             variant = self._variant(request, endpoint)
         except BadParameters as error:
             return web.Response(status=400, text=f"{error}\n")
         if is_web_socket(request):
             call = self._call(variant, endpoint, asgi.scope(request, "websocket"))
-            answer = converse(request, call)
+            answering = converse(request, call)
         else:
             call = self._call(variant, endpoint, asgi.scope(request, "http"))
-            answer = _respond(request, call)
+            answering = _respond(request, call)
         try:
-            return await answer
+            return await answering
         except FunctionFailed as error:
             return web.Response(status=500, text=f"{endpoint.name} failed: {error}\n")
         finally:
@@ -201,8 +205,7 @@ async def _pass_on(request: web.Request, call: WebCall) -> web.StreamResponse:
             kind = message.WhichOneof("type")
             if kind == "http_response_start":
                 start = message.http_response_start
-                response = web.StreamResponse(status=start.status, headers=asgi.headers(start))
-                response[GIVEN] = ADDED & {name.title() for name in response.headers}
+                response = response_of(start.status, asgi.headers(start))
                 await response.prepare(request)
             elif kind == "http_response_body" and response is not None:
                 if message.http_response_body.body and request.method != hdrs.METH_HEAD:
@@ -212,17 +215,11 @@ async def _pass_on(request: web.Request, call: WebCall) -> web.StreamResponse:
     except FunctionFailed:
         if response is None:
             raise
-        _break_off(request)
+        break_off(request)
     if response is None:
         raise FunctionFailed("it gave no response")
     await response.write_eof()
     return response
-
-
-def _break_off(request: web.Request) -> None:
-    """Close the connection, so that half a response is not taken for a whole one."""
-    if request.transport is not None:
-        request.transport.abort()
 
 
 async def _send_body(request: web.Request, call: WebCall) -> None:
@@ -233,12 +230,6 @@ async def _send_body(request: web.Request, call: WebCall) -> None:
             content = await request.content.read(BODY_CHUNK)
             more = not request.content.at_eof()
             call.send(asgi.body(content, more=more))
-
-
-async def _drop_defaults(_request: web.Request, response: web.StreamResponse) -> None:
-    """Take away what the server has added to an application's headers by itself."""
-    for name in ADDED - response.get(GIVEN, ADDED):
-        response.headers.popall(name, None)
 
 
 def listen() -> socket.socket:

@@ -78,10 +78,3 @@ def test_exit_hooks_have_run(features, local):
 
 def test_what_is_not_emulated_is_listed_once(features):
     assert features.err.count("cpu is neither reserved nor limited (double, third_time)") == 1
-
-
-def test_servers_are_listed_as_not_started(local):
-    result = local.run("modal", "run", "serving.py")
-    assert result.answers == ["8"], result.out + result.err
-    assert "servers are not started, and have no address (Files)" in result.err
-    assert "it was started" not in result.out + result.err

@@ -1,0 +1,111 @@
+"""Servers: public, private, with sessions, and one that never listens."""
+
+import os
+import subprocess
+import sys
+
+import modal
+
+app = modal.App("servers", image=modal.Image.debian_slim())
+SERVER = """
+import asyncio, os
+from aiohttp import web
+released = asyncio.Event()
+async def root(request):
+    body = await request.read()
+    said = f"{request.method} {request.path_qs} {len(body)} {os.environ['MODAL_TASK_ID']}"
+    response = web.Response(status=201, text=said, headers={"x-seen": request.headers.get("x-sent", "")})
+    response.headers.add("set-cookie", "a=1")
+    response.headers.add("set-cookie", "b=2")
+    return response
+async def stream(request):
+    response = web.StreamResponse()
+    await response.prepare(request)
+    await response.write(b"one")
+    await released.wait()
+    await response.write(b"two")
+    return response
+async def release(request):
+    released.set()
+    return web.Response()
+async def talk(request):
+    socket = web.WebSocketResponse(protocols=["chat"], max_msg_size=0)
+    await socket.prepare(request)
+    async for message in socket:
+        if message.type == web.WSMsgType.TEXT and message.data == "close":
+            await socket.close(code=4001, message=b"enough")
+        elif message.type == web.WSMsgType.TEXT:
+            await socket.send_str(message.data)
+        else:
+            await socket.send_bytes(message.data)
+    return socket
+app = web.Application(client_max_size=0)
+app.router.add_get("/talk", talk)
+app.router.add_get("/stream", stream)
+app.router.add_get("/release", release)
+app.router.add_route("*", "/{path:.*}", root)
+web.run_app(app, host="0.0.0.0", port=8000, print=None)
+"""
+
+
+def listen() -> None:
+    subprocess.Popen([sys.executable, "-c", SERVER])
+
+
+@app.server(port=8000, unauthenticated=True, max_concurrency=3)
+class Public:
+    @modal.enter()
+    def start(self) -> None:
+        listen()
+
+    @modal.exit()
+    def stop(self) -> None:
+        print(f"goodbye from {os.environ['MODAL_TASK_ID']}")
+
+
+@app.server(port=8000, min_containers=2)
+class Private:
+    @modal.enter()
+    def start(self) -> None:
+        listen()
+
+
+@app.server(port=8000, unauthenticated=True, min_containers=2)
+@modal.sessioned()
+class Sticky:
+    @modal.enter()
+    def start(self) -> None:
+        listen()
+
+
+@app.server(port=8000, unauthenticated=True, startup_timeout=2)
+class Deaf:
+    @modal.enter()
+    def start(self) -> None:
+        """Nothing listens."""
+
+
+@app.local_entrypoint()
+def main() -> None:
+    import json
+    import urllib.error
+    import urllib.request
+    from pathlib import Path
+
+    url = Sticky.get_url()
+
+    def ask(token: str) -> str | int:
+        headers = {"Modal-Authorization": f"Bearer {token}"}
+        try:
+            with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
+                return answer.read().decode().rpartition(" ")[2]
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    one, two = Sticky.sessions.start(), Sticky.sessions.start()
+    answers = {"one": [ask(one.token) for _ in range(4)], "two": [ask(two.token) for _ in range(4)]}
+    Sticky.sessions.terminate(one.token)
+    answers["ended"] = ask(one.token)
+    answers["none"] = ask("nonsense")
+    with Path(os.environ["ANSWERS"]).open("a") as file:
+        print(json.dumps(answers), file=file)
