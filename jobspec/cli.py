@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobspec import __version__
+from jobspec.commands.kept import add_housekeeping
 from jobspec.commands.report import FORMATS, Exit, say
 from jobspec.kinds import KINDS
 
@@ -143,8 +144,9 @@ def _add_local(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "local",
         help="run a command against a local stand-in for Modal: local -- modal run app.py",
-        usage="%(prog)s [OPTIONS] -- COMMAND",
+        usage="%(prog)s [OPTIONS] (-- COMMAND | volume ls|get|put|rm … | clean)",
     )
+    add_housekeeping(parser)
     help = (
         "keep what the command deploys until Ctrl-C, say where it is served, and call schedules when"
         " they are due"
@@ -259,6 +261,10 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
                 tuple(options.env_file),
             ),
         )
+    if options.command == "local" and options.housekeeping is not None:
+        from jobspec.commands.housekeeping import housekeeping_command
+
+        return housekeeping_command(options)
     from jobspec.commands.local import local_command, local_options, run_command
 
     local = local_options(

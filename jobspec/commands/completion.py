@@ -21,7 +21,10 @@ class Option(NamedTuple):
 
 
 class Command(NamedTuple):
-    """A command: what it does, its options, and the choices of its argument, if it has a closed set."""
+    """A command: what it does, its options, and the choices of its argument, if it has a closed set.
+
+    Commands below it are such choices, and have their options among its own.
+    """
 
     name: str
     help: str
@@ -50,15 +53,22 @@ def commands_of(parser: argparse.ArgumentParser) -> Iterator[Command]:
 
 
 def _command(name: str, help: str, parser: argparse.ArgumentParser) -> Command:
-    options, choices = [], list(catalogue()) if name == "explain" else []
+    options: list[Option] = []
+    choices = list(catalogue()) if name == "explain" else []
     for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name_below, below in action.choices.items():
+                nested = _command(name_below, "", below)
+                choices += [name_below, *nested.choices]
+                options += nested.options
+            continue
         known = [str(each) for each in action.choices or ()]
         if action.option_strings:
             value = None if action.nargs == 0 else known
             options.append(Option(action.option_strings, action.help or "", value))
         else:
             choices += known
-    return Command(name, help, options, choices)
+    return Command(name, help, list({each.names[-1]: each for each in options}.values()), choices)
 
 
 def _bash(commands: Sequence[Command]) -> str:

@@ -32,6 +32,11 @@ ENVIRONMENT = "main"
 """The environment of Modal's that everything local runs in."""
 
 
+def state_path(chosen: Path | None) -> Path:
+    """Where the state folder is or would be."""
+    return (chosen or Path(os.environ.get(STATE_VARIABLE) or DEFAULT_NAME)).absolute()
+
+
 POLL = 0.05  # seconds between two attempts at a lock
 
 
@@ -43,8 +48,7 @@ class StateFolder:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        chosen = path or Path(os.environ.get(STATE_VARIABLE) or DEFAULT_NAME)
-        self.path = chosen.absolute()
+        self.path = state_path(path)
         self.path.mkdir(parents=True, exist_ok=True)
         ignore = self.path / ".gitignore"
         if not ignore.exists():
@@ -142,7 +146,7 @@ class RunFolders:
     def __init__(self, state: StateFolder) -> None:
         runs = state.folder("runs")
         with locked(state.path / ".runs.lock"):  # a run that begins must not be taken for dead
-            _sweep(runs)
+            sweep(runs)
             self.scratch = Path(tempfile.mkdtemp(prefix="run-", dir=runs))
             self._lock = (self.scratch / "lock").open("w")
             fcntl.flock(self._lock, fcntl.LOCK_EX)
@@ -165,7 +169,7 @@ def _short_folder() -> Path:
     return Path(folder)
 
 
-def _sweep(runs: Path) -> None:
+def sweep(runs: Path) -> None:
     """Delete the folders of runs that no longer hold their lock."""
     for folder in runs.glob("run-*"):
         with suppress(OSError), (folder / "lock").open("a") as lock:

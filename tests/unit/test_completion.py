@@ -44,6 +44,8 @@ def completed(words: list[str], text: str, folder: Path) -> set[str]:
         (["jobspec", "completion", ""], {*SHELLS}),
         (["jobspec", "explain", "JS1"], {code for code in catalogue() if code.startswith("JS1")}),
         (["jobspec", "check", "--fi"], {"--fix"}),
+        (["jobspec", "local", "volume", "g"], {"get"}),
+        (["jobspec", "local", "clean", "--dry"], {"--dry-run"}),
         (["jobspec", "compile", "spec"], set()),
         (["jobspec", "compile", "-o", "demo"], set()),
     ],

@@ -1,0 +1,66 @@
+"""The options of `jobspec local volume` and `jobspec local clean`."""
+
+from __future__ import annotations
+
+import argparse
+
+_Commands = argparse._SubParsersAction
+
+
+def add_housekeeping(parser: argparse.ArgumentParser) -> None:
+    """The commands about what the local runtime keeps between runs."""
+    commands = parser.add_subparsers(dest="housekeeping", metavar="volume | clean")
+    volume = commands.add_parser("volume", help="list, get, put and remove files of volumes")
+    actions = volume.add_subparsers(dest="action", required=True, metavar="ls | get | put | rm")
+    _add_ls(actions)
+    _add_get(actions)
+    _add_put(actions)
+    _add_rm(actions)
+    clean = commands.add_parser("clean", help="delete what can be made anew")
+    help = "also volumes, dicts, queues and deployments"
+    clean.add_argument("--all", action="store_true", help=help)
+    help = "show what would be deleted, and delete nothing"
+    clean.add_argument("--dry-run", action="store_true", help=help)
+    _add_state(clean)
+
+
+def _add_ls(actions: _Commands[argparse.ArgumentParser]) -> None:
+    ls = actions.add_parser("ls", help="list a folder of a volume, or the volumes there are")
+    ls.add_argument("volume", metavar="NAME[:PATH]", nargs="?")
+    ls.add_argument("--json", action="store_true", help="print one JSON array")
+    _add_state(ls)
+
+
+def _add_get(actions: _Commands[argparse.ArgumentParser]) -> None:
+    get = actions.add_parser("get", help="copy a file or a folder out of a volume")
+    get.add_argument("volume", metavar="NAME[:PATH]")
+    help = "a folder to copy into, or a new name; - is standard output; here by default"
+    get.add_argument("to", metavar="TO", nargs="?", default=".", help=help)
+    _add_force(get)
+    _add_state(get)
+
+
+def _add_put(actions: _Commands[argparse.ArgumentParser]) -> None:
+    put = actions.add_parser("put", help="copy files and folders into a volume")
+    help = "a path that ends with / is a folder to copy into; the top by default"
+    put.add_argument("volume", metavar="NAME[:PATH]", help=help)
+    put.add_argument("files", metavar="FILE", nargs="+")
+    _add_force(put)
+    _add_state(put)
+
+
+def _add_rm(actions: _Commands[argparse.ArgumentParser]) -> None:
+    rm = actions.add_parser("rm", help="remove files of a volume")
+    rm.add_argument("volumes", metavar="NAME:PATH", nargs="+")
+    help = "folders with what is in them"
+    rm.add_argument("-r", "--recursive", action="store_true", help=help)
+    _add_state(rm)
+
+
+def _add_force(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-f", "--force", action="store_true", help="replace files that are there")
+
+
+def _add_state(parser: argparse.ArgumentParser) -> None:
+    help = "where volumes and environments are kept"
+    parser.add_argument("--state", metavar="FOLDER", default=argparse.SUPPRESS, help=help)
