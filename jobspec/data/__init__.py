@@ -69,6 +69,12 @@ def effects() -> frozenset[str]:
 
 
 @cache
+def companion_distributions() -> frozenset[str]:
+    """Normalised names of distributions that images list though no code imports them."""
+    return frozenset(_rows("companions.txt"))
+
+
+@cache
 def cpu_distributions() -> frozenset[str]:
     """Normalised names of distributions that use no GPU."""
     return frozenset(_rows("cpu_only.txt"))

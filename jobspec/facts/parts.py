@@ -93,6 +93,12 @@ class Imported(NamedTuple):
     site: Site
     guarded: bool
 
+    @property
+    def is_conditional(self) -> bool:
+        """Whether its function may run without it: it is guarded, or stands under a condition."""
+        conditions = (ast.If, ast.Try, ast.Match, ast.ExceptHandler, ast.While)
+        return self.guarded or any(isinstance(node, conditions) for node in self.site.around)
+
 
 @dataclass(eq=False)
 class Part:

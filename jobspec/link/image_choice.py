@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence, Set
 
+from jobspec.data import client_modules
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.decisions import Placement
 from jobspec.link.imports import Part
@@ -68,6 +69,7 @@ class ImageChoice:
             self._says(image, module)
             or not local.isdisjoint({module, top_level(module)})
             or provides(packages, module)
+            or any(f"{module}.".startswith(f"{known}.") for known in client_modules())
         )
 
     def _hides(self, image: str) -> bool:

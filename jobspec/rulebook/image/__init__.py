@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobspec.rulebook.image import (
+    absent_import,
     builder_python,
+    client_module,
     dockerfile_words,
     leaving_python,
+    newer_syntax,
+    no_common_version,
+    not_checked,
     old_cuda,
+    other_stdlib,
     registry_keys,
     repository_token,
+    transitive_import,
     unexpanded,
+    unlisted_import,
+    unused_package,
 )
 
 if TYPE_CHECKING:
@@ -25,4 +34,13 @@ RULES: tuple[JobRule, ...] = (
     old_cuda,
     leaving_python,
     unexpanded,
+    absent_import,
+    unlisted_import,
+    transitive_import,
+    unused_package,
+    no_common_version,
+    newer_syntax,
+    other_stdlib,
+    client_module,
+    not_checked,
 )
