@@ -27,13 +27,6 @@ if TYPE_CHECKING:
     from jobspec.rulebook.book import JobRule
 
 RULES: tuple[JobRule, ...] = (
-    builder_python,
-    registry_keys,
-    dockerfile_words,
-    repository_token,
-    old_cuda,
-    leaving_python,
-    unexpanded,
     absent_import,
     unlisted_import,
     transitive_import,
@@ -43,4 +36,11 @@ RULES: tuple[JobRule, ...] = (
     other_stdlib,
     client_module,
     not_checked,
+    builder_python,
+    registry_keys,
+    dockerfile_words,
+    repository_token,
+    old_cuda,
+    leaving_python,
+    unexpanded,
 )
