@@ -10,7 +10,7 @@ from jobspec.local.cores import WORKING_CONTAINERS
 from jobspec.local.environments import Environment
 from jobspec.local.gpus import machine_gpus
 from jobspec.local.image_recipe import Recipe
-from jobspec.local.protos import text
+from jobspec.local.protos import server_port, text
 from jobspec.local.variants import Variant
 
 MEBIBYTE = 1 << 20
@@ -83,6 +83,7 @@ def _resources(definition: api_pb2.Function) -> list[str]:
         "memory snapshots are not taken": definition.checkpointing_enabled,
         "no proxy is used": definition.proxy_id,
         "clusters are not formed": definition._experimental_group_size > 1,
+        "HTTP/2 is not spoken": server_port(definition) and definition.http_config.h2_enabled,
     }
     return [note for note, is_used in used.items() if is_used]
 

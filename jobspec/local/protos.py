@@ -26,6 +26,11 @@ def flag(message: Message, field: str) -> bool:
     return bool(getattr(message, field, False))
 
 
+def number(message: Message, field: str) -> float:
+    """A number field's value, or 0 where the installed SDK has no such field."""
+    return float(getattr(message, field, 0))
+
+
 def listening_ports(definition: api_pb2.Function) -> set[int]:
     """The ports that containers of a function listen on: of web servers, and of servers."""
     webhooks = [definition.webhook_config]

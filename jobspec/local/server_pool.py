@@ -13,7 +13,7 @@ from jobspec.local.calls import Changes
 from jobspec.local.containers import Container
 from jobspec.local.networks import offer
 from jobspec.local.not_emulated import NotEmulated
-from jobspec.local.protos import server_port
+from jobspec.local.protos import number, server_port
 from jobspec.local.scheduling import EXIT_SECONDS, Pool, Start
 from jobspec.local.sessions import Session, Sessions
 from jobspec.local.upstreams import Upstream
@@ -26,6 +26,14 @@ PORT_POLL = 0.02  # seconds between two looks at whether a port is listened on
 
 class NoContainer(Exception):
     """No container of a server takes the request, and why."""
+
+
+class Replaced(Exception):
+    """The app has new code, which another pool runs: it takes the request."""
+
+    def __init__(self, successor: ServerPool) -> None:
+        super().__init__()
+        self.successor = successor
 
 
 class TooManyRequests(Exception):
@@ -55,7 +63,7 @@ class ServerPool(Pool):
             return
         limits, settings = self.limits, self.variant.definition.autoscaler_settings
         load = self._waiting + sum(self._load(c) for c in self._upstreams)
-        target = settings.target_concurrency_float or settings.target_concurrency
+        target = number(settings, "target_concurrency_float") or settings.target_concurrency
         wanted = ceil(load / target) if target else min(load, 1)
         wanted += limits.buffer if load else 0
         while self._alive() < max(wanted, limits.least):
@@ -78,6 +86,7 @@ class ServerPool(Pool):
 
         Raises:
             NoContainer: none could be started, or the session's has ended.
+            Replaced: another pool is to be asked.
             TooManyRequests: all have as many as they may.
         """
         container = await self._place() if session is None else session.container
@@ -103,6 +112,7 @@ class ServerPool(Pool):
 
         Raises:
             NoContainer: none could be started.
+            Replaced: another pool is to be asked.
         """
         session = self.sessions.start(await self._place(), idle_timeout)
         self._look_again(session)
@@ -119,6 +129,7 @@ class ServerPool(Pool):
 
         Raises:
             NoContainer: none could be started.
+            Replaced: another pool is to be asked.
         """
         failures = self._failures
         self._waiting += 1
@@ -126,6 +137,8 @@ class ServerPool(Pool):
             while not self.ready:
                 if self._failures > failures:
                     raise NoContainer(self._failure)
+                if isinstance(self.successor, ServerPool):
+                    raise Replaced(self.successor)
                 if self.stopping:
                     raise NoContainer("the app has stopped")
                 self.scale()

@@ -14,7 +14,7 @@ from modal_proto import api_pb2
 
 from jobspec.local.protos import flag, server_port
 from jobspec.local.runtime import Runtime
-from jobspec.local.server_pool import NoContainer, ServerPool, TooManyRequests
+from jobspec.local.server_pool import NoContainer, Replaced, ServerPool, TooManyRequests
 from jobspec.local.sessions import Session
 from jobspec.local.web_access import MISSING, bearer, has_credentials
 from jobspec.local.web_sockets import is_web_socket
@@ -41,6 +41,8 @@ async def answer(request: web.Request, pool: ServerPool) -> web.StreamResponse:
                 if is_web_socket(request):
                     return await upstream.converse(request)
                 return await upstream.pass_on(request)
+    except Replaced as error:
+        return await answer(request, error.successor)
     except TooManyRequests as error:
         return _said(429, f"{pool.variant.label}: {error}")
     except NoContainer as error:

@@ -52,10 +52,9 @@ class Endpoint:
         return f"{function}.{self.method}" if self.method else function
 
     @property
-    def described(self) -> str:
-        """Its name, with the label that its address has on Modal."""
-        label = self.config.requested_suffix
-        return f"{self.name}, labelled {label}," if label else self.name
+    def label(self) -> str:
+        """What its address is to be called by; "" if the app does not say."""
+        return self.config.requested_suffix
 
     @property
     def url(self) -> str:
@@ -174,10 +173,17 @@ class Addresses:
         for endpoint in self._endpoints.endpoints:
             if endpoint.function.app_id == app_id and endpoint not in self._told:
                 self._told.add(endpoint)
-                self._announce(f"serving {endpoint.described} at {endpoint.url}")
+                self._announce(f"serving {endpoint.name} at {_addresses(endpoint)}")
 
     async def ending(self, app_id: str) -> None:
         """There is nothing to wait for."""
+
+
+def _addresses(endpoint: Endpoint) -> str:
+    """Its address, and with a label another, which browsers and curl know to be of this machine."""
+    label = endpoint.label
+    also = f" and http://{label}.localhost:{endpoint.port}" if label else ""
+    return f"{endpoint.url}{also}"
 
 
 async def _respond(request: web.Request, call: WebCall) -> web.StreamResponse:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -208,3 +211,22 @@ def test_after_a_signal_while_an_environment_is_made(alone, number, monkeypatch,
     assert end_by(alone, [number], marker, 1, "modal", "run", "preparing.py") == NOTHING
     made = [p.name for p in (alone.state / "environments").iterdir() if p.suffix not in LOCKS]
     assert made == []
+
+
+def test_after_what_was_deployed_has_been_served(alone):
+    process = alone.start("modal", "deploy", "listening.py", serve=True)
+    said, addresses = "", {}
+    for line in process.stdout:
+        said += line
+        if served := re.match(r"serving (\w+) at (\S+)$", line):
+            addresses[served[1]] = served[2]
+        if "until Ctrl-C" in line:
+            break
+    with urllib.request.urlopen(addresses["two"], timeout=120) as answer:
+        assert answer.read().startswith(b"two in "), said
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert wait_until_nothing(alone, str(alone.state)) == NOTHING
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(addresses["two"], timeout=10)

@@ -42,10 +42,10 @@ def ask(url: str) -> str:
         return response.read().decode()
 
 
-def test_two_servers_may_listen_on_one_port(served):
-    answers = {name: ask(served[name]).split(" in ") for name in ("one", "two")}
-    assert [name for name, _ in answers.values()] == ["one", "two"]
-    assert len({container for _, container in answers.values()}) == 2
+def test_several_servers_may_listen_on_one_port(served):
+    answers = {name: ask(served[name]).split(" in ") for name in ("one", "two", "Three")}
+    assert [name for name, _ in answers.values()] == ["one", "two", "three"]
+    assert len({container for _, container in answers.values()}) == 3
 
 
 def test_a_server_reaches_the_world_by_http(served, world):

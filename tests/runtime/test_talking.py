@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import signal
 import time
 
 import aiohttp
@@ -32,6 +34,20 @@ def ask(served):
         return asyncio.run(within())
 
     return run
+
+
+def test_a_label_makes_an_address_too(local):
+    process = local.start("modal", "deploy", "talking.py", serve=True)
+    said = ""
+    for line in process.stdout:
+        said += line
+        if "until Ctrl-C" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    address = r"^serving talk at http://127\.0\.0\.1:(\d+) and http://talk-to-me\.localhost:\1$"
+    assert re.search(address, said, re.MULTILINE), said
 
 
 def test_what_is_streamed_arrives_as_it_is_sent(ask):

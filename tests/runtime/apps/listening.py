@@ -42,6 +42,17 @@ def two():
     listen("two")
 
 
+@app.cls()
+class Three:
+    @modal.enter()
+    def name(self) -> None:
+        self.called = "three"
+
+    @modal.web_server(PORT, startup_timeout=60)
+    def serve(self):
+        listen(self.called)
+
+
 @app.function()
 @modal.web_server(PORT, startup_timeout=1)
 def deaf():
