@@ -226,23 +226,6 @@ class CallService:
         async for batch in log.read(request.timeout):
             yield batch
 
-    async def app_publish(self, request: api_pb2.AppPublishRequest) -> api_pb2.AppPublishResponse:
-        response = await self._definitions.app_publish(request)
-        self._runtime.published(request.app_id, self._definitions.layout(request.app_id))
-        if request.app_state == api_pb2.APP_STATE_DEPLOYED and not self._runtime.serving:
-            self._runtime.notes.add("a deployed app ends with the command that deployed it")
-        return response
-
-    async def task_list(self, _request: api_pb2.TaskListRequest) -> api_pb2.TaskListResponse:
-        """No container of an older version: publishing has told them all to end."""
-        return api_pb2.TaskListResponse()
-
-    async def app_client_disconnect(self, request: api_pb2.AppClientDisconnectRequest) -> Empty:
-        interrupted = request.reason == api_pb2.APP_DISCONNECT_REASON_KEYBOARD_INTERRUPT
-        work = self._runtime.stop_app(request.app_id, interrupted=interrupted)
-        self._runtime.background(work)
-        return Empty()
-
 
 async def follow(stream: DataStream, index: int) -> AsyncIterator[api_pb2.DataChunk]:
     """Chunks after an index as they come; the stream is ended before the SDK's own deadline."""

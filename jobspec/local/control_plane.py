@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from grpclib import GRPCError, Status
 from modal_proto import api_pb2
 
+from jobspec.local.apps import AppService
 from jobspec.local.autoscaling import AutoscalingService
 from jobspec.local.blobs import BlobService
 from jobspec.local.call_service import CallService
 from jobspec.local.definitions import DefinitionService
+from jobspec.local.deployments import Deployments
 from jobspec.local.isolation import Isolation, best_isolation
 from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.registry import Function
@@ -111,6 +113,7 @@ class ControlPlane:
         )
         self._stores = StoreService(self._state, StoreNames(runtime.registry))
         services = [
+            AppService(runtime, definitions, Deployments(self._state)),
             CallService(runtime, definitions),
             AutoscalingService(runtime),
             ServerService(runtime),
@@ -124,11 +127,19 @@ class ControlPlane:
         self._server = PlaneServer([build_servicer(services, refused=runtime.notes.refused)])
         await self._server.start(path=str(self.socket))
 
-    async def end_apps(self) -> None:
-        """End the apps that are still there after Ctrl-C, their exit hooks included."""
+    async def settled(self) -> None:
+        """Wait for what was fired, and for what was spawned in apps that outlive their client."""
+        assert self._runtime is not None
+        apps = self._runtime.registry.apps.values()
+        lasting = {app.app_id for app in apps if app.name or app.detached}
+        await asyncio.gather(self.scheduler.settled(), self._runtime.settled(lasting))
+
+    async def end_apps(self, *, interrupted: bool) -> None:
+        """End the apps that are still there, their exit hooks included."""
         assert self._runtime is not None
         apps = list(self._runtime.live)
-        await asyncio.gather(*(self._runtime.stop_app(a, interrupted=True) for a in apps))
+        stops = (self._runtime.stop_app(a, interrupted=interrupted) for a in apps)
+        await asyncio.gather(*stops)
 
     async def stop(self) -> None:
         """End every container, then the servers."""

@@ -71,7 +71,13 @@ class DefinitionService:
     # Apps ----------------------------------------------------------------------------------------
 
     async def app_create(self, request: api_pb2.AppCreateRequest) -> api_pb2.AppCreateResponse:
-        app = App(self._registry.new_id("ap"), request.description)
+        app = App(
+            self._registry.new_id("ap"),
+            request.description,
+            request.environment_name or ENVIRONMENT,
+            detached=request.app_state == api_pb2.APP_STATE_DETACHED,
+            created_at=time.time(),
+        )
         self._registry.apps[app.app_id] = app
         return api_pb2.AppCreateResponse(app_id=app.app_id, app_page_url=APP_PAGE, app_logs_url="")
 
@@ -276,15 +282,22 @@ class DefinitionService:
     async def secret_get_or_create(
         self, request: api_pb2.SecretGetOrCreateRequest
     ) -> api_pb2.SecretGetOrCreateResponse:
+        values = self.secret_values(request)
         if request.deployment_name:
-            values = self._named_secret(request)
             secret_id = self._registry.content_id("st", _stable_bytes(request))
         else:
-            values = dict(request.env_dict)
             secret_id = self._registry.new_id("st")
         self._registry.secrets[secret_id] = Secret(secret_id, request, values)
         metadata = known(api_pb2.SecretMetadata, name=request.deployment_name, keys=sorted(values))
         return api_pb2.SecretGetOrCreateResponse(secret_id=secret_id, metadata=metadata)
+
+    def secret_values(self, request: api_pb2.SecretGetOrCreateRequest) -> dict[str, str]:
+        """A secret's variables, which an anonymous one carries itself.
+
+        Raises:
+            GRPCError: a named one has no values.
+        """
+        return self._named_secret(request) if request.deployment_name else dict(request.env_dict)
 
     async def volume_get_or_create(
         self, request: api_pb2.VolumeGetOrCreateRequest

@@ -21,10 +21,24 @@ StoreRequest: TypeAlias = api_pb2.DictGetOrCreateRequest | api_pb2.QueueGetOrCre
 
 @dataclass
 class App:
-    """An app and what it published."""
+    """An app and what it published.
+
+    Attributes:
+        name: what it is deployed as; empty for one that is not.
+        detached: whether it outlives its client until its calls are done.
+        version: how often it has been deployed.
+        created_at, deployed_at, stopped_at: seconds since the epoch; 0 for what has not been.
+    """
 
     app_id: str
     description: str
+    environment: str = ENVIRONMENT
+    name: str = ""
+    detached: bool = False
+    version: int = 0
+    created_at: float = 0.0
+    deployed_at: float = 0.0
+    stopped_at: float = 0.0
     function_ids: dict[str, str] = field(default_factory=dict)
     class_ids: dict[str, str] = field(default_factory=dict)
 

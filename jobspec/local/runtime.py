@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import traceback
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from pathlib import Path
 from typing import Protocol
 
@@ -36,6 +36,7 @@ from jobspec.local.volume_folders import VolumeFolders
 from jobspec.local.watch import Watch
 
 INTERRUPTED_SECONDS = 5.0  # the same after Ctrl-C
+SETTLE_SECONDS = 0.1  # between looks whether spawned calls are done
 
 
 class AppWatcher(Protocol):
@@ -199,6 +200,15 @@ class Runtime:
 
     # Apps ----------------------------------------------------------------------------------------
 
+    def is_published(self, app_id: str) -> bool:
+        """Whether the app's functions can be called."""
+        return app_id in self.layouts
+
+    def containers(self, app_id: str) -> list[Container]:
+        """The containers of the app's present version."""
+        pools = [pool for pool in self.pools.values() if pool.variant.app_id == app_id]
+        return [container for pool in pools for container in pool.containers]
+
     def published(self, app_id: str, layout: api_pb2.AppLayout) -> None:
         """The app is complete: note what does not run, and start what it keeps warm.
 
@@ -246,6 +256,21 @@ class Runtime:
             else:
                 container.cancelled.put_nowait(item.input_id)
         pool.cancel_queued(call)
+
+    async def settled(self, app_ids: Collection[str]) -> None:
+        """Wait until no call that was spawned runs any more in those of the apps that are live."""
+        told = False
+        while unfinished := [c for c in self.calls.values() if self._spawned(c, app_ids)]:
+            if not told:
+                told = True
+                count = sum(call.unfinished for call in unfinished)
+                self.watch.announce(f"waiting for {count} spawned inputs (Ctrl-C ends them)")
+            await asyncio.sleep(SETTLE_SECONDS)
+
+    def _spawned(self, call: Call, app_ids: Collection[str]) -> bool:
+        asynchronous = call.invocation == api_pb2.FUNCTION_CALL_INVOCATION_TYPE_ASYNC
+        is_there = call.app_id in self.live and call.app_id in app_ids
+        return asynchronous and is_there and call.unfinished > 0
 
     async def stop_app(self, app_id: str, *, interrupted: bool) -> None:
         """End the app's containers, then its log."""

@@ -139,14 +139,15 @@ async def _run(command: list[str], options: LocalOptions) -> int:
 async def _stay(
     plane: ControlPlane, watch: Watch, options: LocalOptions, interrupted: asyncio.Event
 ) -> None:
-    """Let what was fired end, and with ``serve`` what was deployed stay, until a signal comes."""
+    """Let what was fired or spawned end, and with ``serve`` what was deployed stay, until a signal comes."""
     signalled = asyncio.create_task(interrupted.wait())
-    fired = asyncio.create_task(plane.scheduler.settled())
+    waits = plane.scheduler.settled() if options.serve else plane.settled()
+    fired = asyncio.create_task(waits)
     await asyncio.wait([signalled, fired], return_when=asyncio.FIRST_COMPLETED)
     if options.serve and plane.live and not interrupted.is_set():
         watch.announce("serving what was deployed, until Ctrl-C")
         await signalled
-    await plane.end_apps()
+    await plane.end_apps(interrupted=interrupted.is_set())
     await fired
     signalled.cancel()
 

@@ -8,6 +8,7 @@ Layout, below ``.jobspec/`` or what JOBSPEC_STATE names:
     layers/KEY/             the files that build functions have left in an image
     clients/KEY/            the SDK and its dependencies, as containers see them
     bytecode/KIND/KEY/      compiled modules of an interpreter, a client or an environment
+    deployments/NAME.json   deployed apps (deployments), for their owner's eyes alone
     stores.sqlite           the contents of named dicts and queues (store_database)
     runs/NAME/              scratch of runs in progress
 """
@@ -64,8 +65,7 @@ class StateFolder:
 
     def volume(self, name: str, environment: str) -> Path:
         """The folder of a named volume; not created here. No name of Modal's has an `@`."""
-        is_default = environment in ("", ENVIRONMENT)
-        return self.folder("volumes") / (name if is_default else f"{name}@{environment}")
+        return self.folder("volumes") / qualified(name, environment)
 
     @property
     def stores(self) -> Path:
@@ -126,6 +126,11 @@ def try_lock(file: TextIO) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def qualified(name: str, environment: str) -> str:
+    """What a named object is called here; the names of those in the usual environment stay."""
+    return name if environment in ("", ENVIRONMENT) else f"{name}@{environment}"
 
 
 @contextmanager
