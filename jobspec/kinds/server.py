@@ -15,7 +15,7 @@ from jobspec.kinds.base import (
     optional_keywords,
 )
 from jobspec.spec import choices, values
-from jobspec.spec.faults import refuse
+from jobspec.spec.faults import Conflict, refuse
 from jobspec.spec.job import Entry
 from jobspec.spec.table import defaulted, one, optional, value
 from jobspec.spec.tables.entry import EntryTable
@@ -64,7 +64,8 @@ class ServerTable(EntryTable):
         most = self.max_concurrency
         if most and self.target_concurrency is not None and self.target_concurrency > most:
             cause = f"{self.target_concurrency}, more than max_concurrency, {most}"
-            refuse([("target_concurrency", f"target_concurrency is {cause}")])
+            cause = f"target_concurrency is {cause}"
+            refuse(Conflict("target_concurrency", cause, "max_concurrency"))
         return self
 
 

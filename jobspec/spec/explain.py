@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from jobspec.diagnostic import Diagnostic, Fix
+from jobspec.diagnostic import Diagnostic, Fix, Label
 from jobspec.rules import schema
 from jobspec.spec import hints, repair
 from jobspec.spec.faults import ElementError, Mistaken, Single, WrongKey
@@ -114,7 +114,15 @@ def _explain(
         cause = f"expected an array, got {kind_of(detail['input'])}"
     label = raw.key_label(path) if is_key else raw.label(path)
     fix = None if is_key else _value_fix(raw, path, context)
-    return schema.BAD_VALUE.at(label, help=help, fix=fix, key=f"`{key}`", cause=cause)
+    other = _beside(raw, path, context)
+    return schema.BAD_VALUE.at(label, *other, help=help, fix=fix, key=f"`{key}`", cause=cause)
+
+
+def _beside(raw: RawSpec, path: Path, error: object) -> list[Label]:
+    """The key that the one at a path does not go with, where the spec has it."""
+    beside = error.beside if isinstance(error, WrongKey) else ""
+    label = raw.key((*path[:-1], beside), "it does not go with this") if beside else None
+    return [] if label is None else [label]
 
 
 def _misplaced(value: object, path: Path, model: type[Table]) -> str:

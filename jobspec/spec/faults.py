@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 T = TypeVar("T")
 Index = TypeVar("Index", int, str)
@@ -51,13 +51,29 @@ class ElementError(ValueError):
 
 
 class WrongKey(ValueError):
-    """The name of an element of a table is at fault, not its value."""
+    """The name of an element of a table is at fault, not its value.
+
+    `beside` is the key of the same table that it does not go with, if that is what is wrong.
+    """
+
+    def __init__(self, message: str, beside: str = "") -> None:
+        super().__init__(message)
+        self.beside = beside
 
 
-def refuse(faults: Iterable[tuple[str, str]]) -> None:
-    """Raises ElementError for keys of a table that do not go with others: each, and why not."""
-    each(faults, _refuse_key)
+class Conflict(NamedTuple):
+    """A key of a table that does not go with others of it, and why not; `beside` is one of those."""
+
+    key: str
+    cause: str
+    beside: str = ""
 
 
-def _refuse_key(_: str, cause: object) -> None:
-    raise WrongKey(cause)
+def refuse(*conflicts: Conflict) -> None:
+    """Raises ElementError for keys of a table that do not go with others, if there are any."""
+    each(((conflict.key, conflict) for conflict in conflicts), _refuse)
+
+
+def _refuse(_: str, conflict: object) -> None:
+    assert isinstance(conflict, Conflict)
+    raise WrongKey(conflict.cause, conflict.beside)

@@ -102,9 +102,11 @@ def _source_options(
         if key in table.model_fields_set and key not in SOURCES[source].options:
             label = resolver.key((*path, key))
             goes = ", ".join(f"`{name}`" for name, each in SOURCES.items() if key in each.options)
-            resolver.diagnostics.append(
-                schema.NOT_FOR_KIND.at(label, help=f"it goes with {goes}", key=key, what=what)
-            )
+            start = resolver.raw.key((*path, source), "it starts from this")
+            related = [] if start is None else [start]
+            help = f"it goes with {goes}"
+            finding = schema.NOT_FOR_KIND.at(label, *related, help=help, key=key, what=what)
+            resolver.diagnostics.append(finding)
     given = [key for key in SOURCES[source].options if key in table.model_fields_set]
     found = {key: getattr(table, key) for key in given}
     options = {key: value for key, value in found.items() if _differs(source, key, value)}
@@ -160,11 +162,10 @@ def _step(table: StepTable, path: Path, resolver: Resolver) -> Step:
             shown = key.removesuffix("_")
             label = resolver.key((*path, shown))
             goes = ", ".join(f"`{name}`" for name, each in ACTIONS.items() if key in each.options)
-            resolver.diagnostics.append(
-                schema.NOT_FOR_KIND.at(
-                    label, help=f"it goes with {goes}", key=shown, what=f"the step `{action}`"
-                )
-            )
+            related = resolver.key((*path, action.removesuffix("_")), "the step")
+            help, what = f"it goes with {goes}", f"the step `{action}`"
+            finding = schema.NOT_FOR_KIND.at(label, related, help=help, key=shown, what=what)
+            resolver.diagnostics.append(finding)
     for key in ACTIONS[action].needed:
         if not getattr(table, key):
             label = resolver.key((*path, action), f"`{key}` goes with it")
@@ -239,11 +240,13 @@ def _check_micromamba(name: str, images: Mapping[str, Image], resolver: Resolver
     first = images[name]
     while first.base is not None:
         first = images[first.base]
+    start = resolver.raw.key((*first.path, "python"), "it starts from this")
     for step in images[name].steps if first.source == "python" else ():
         if step.action == "micromamba_install":
             resolver.diagnostics.append(
                 schema.NOT_FOR_KIND.at(
                     resolver.key(step.path),
+                    *([] if start is None else [start]),
                     help=f'write micromamba = "{first.start}" for the Python of `{first.name}`',
                     key=step.action,
                     what="an image that starts from `python`",

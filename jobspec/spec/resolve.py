@@ -190,7 +190,9 @@ def _schedule(
     if shared is not None and "schedule" not in kind.table.model_fields:
         label = resolver.key(("schedule",))
         what = f'an entry of kind "{kind.name}"'
-        resolver.diagnostics.append(schema.NOT_FOR_KIND.at(label, key="schedule", what=what))
+        kind_label = resolver.label((*path, "kind"), "of this kind")
+        finding = schema.NOT_FOR_KIND.at(label, kind_label, key="schedule", what=what)
+        resolver.diagnostics.append(finding)
     found: ScheduleTable | None = own or shared
     return found
 
@@ -232,8 +234,10 @@ def _check_names(resolver: Resolver, entries: list[Entry], images: Mapping[str, 
             cause = "it is an entry, which runs in a container; write call = instead"
             label = resolver.label(("main", "payload"))
             rule = schema.BAD_TARGET
+            entry = next(each for each in entries if each.name == main.payload.name)
+            related = resolver.label((*entry.path, "payload"), "the entry")
             resolver.diagnostics.append(
-                rule.at(label, verb="run", name=main.payload.name, cause=cause)
+                rule.at(label, related, verb="run", name=main.payload.name, cause=cause)
             )
     _check_build_functions(resolver, entries, images)
     seen: dict[str, Entry] = {}
@@ -274,12 +278,17 @@ def _check_build_functions(
     local = [] if main is None else [main.payload, main.inputs, main.keep]
     others = {entry.name: "an entry, which is made with the image" for entry in entries}
     others |= {each.name: "run locally by [main]" for each in local if each is not None}
+    places: dict[str, Path] = {entry.name: (*entry.path, "payload") for entry in entries}
     for step in (step for image in images.values() for step in image.steps):
         if isinstance(step.value, PayloadRef) and step.value.name in others:
             cause = f"it is {others[step.value.name]}"
             help = "move what the build needs to a function of its own"
             resolver.diagnostics.append(
                 schema.BAD_VALUE.at(
-                    resolver.label(step.path), help=help, key=f"`{step.value.name}`", cause=cause
+                    resolver.label(step.path),
+                    resolver.label(places.get(step.value.name, ("main",)), "here"),
+                    help=help,
+                    key=f"`{step.value.name}`",
+                    cause=cause,
                 )
             )

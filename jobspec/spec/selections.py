@@ -97,7 +97,7 @@ def _check_mounts(resolver: Resolver, mounts: Mapping[str, Mount], path: Path) -
     for name, mount in mounts.items():
         taken = by_mount.get(str(mount.path))
         if taken is not None:
-            _refuse_mount(resolver, name, path, f"`{taken}` is mounted there too")
+            _refuse_mount(resolver, name, taken, path, f"`{taken}` is mounted there too")
         by_mount[str(mount.path)] = name
         volume = resolver.job.volumes.get(name)
         if volume is None:
@@ -105,14 +105,16 @@ def _check_mounts(resolver: Resolver, mounts: Mapping[str, Mount], path: Path) -
         other = by_volume.get((volume.name, volume.environment))
         if other is not None:
             cause = f"`{other}` is the same volume, and Modal mounts one once"
-            _refuse_mount(resolver, name, path, cause)
+            _refuse_mount(resolver, name, other, path, cause)
         by_volume[volume.name, volume.environment] = name
 
 
-def _refuse_mount(resolver: Resolver, name: str, path: Path, cause: str) -> None:
+def _refuse_mount(resolver: Resolver, name: str, other: str, path: Path, cause: str) -> None:
     label = resolver.key((resolver.handles[name].sort.key, name))
+    first = resolver.key((resolver.handles[other].sort.key, other), "the other one")
     entry = resolver.key(path, "in this entry")
-    resolver.diagnostics.append(schema.BAD_VALUE.at(label, entry, key=f"`{name}`", cause=cause))
+    finding = schema.BAD_VALUE.at(label, first, entry, key=f"`{name}`", cause=cause)
+    resolver.diagnostics.append(finding)
 
 
 def secrets_of(resolver: Resolver, table: EntryTable, path: Path) -> tuple[str, ...]:

@@ -548,7 +548,7 @@ ENTRIES: list[Case] = [
         ]
         + [
             server("max_concurrency = 1.5  #! JS203"),
-            server("target_concurrency = 3  #! JS203\nmax_concurrency = 2"),
+            server("target_concurrency = 3  #! JS203\nmax_concurrency = 2  #~ JS203"),
         ],
         [
             server("target_concurrency = 0.5\nmax_concurrency = 1"),

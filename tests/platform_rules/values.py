@@ -509,7 +509,7 @@ VALUES: list[Case] = [
             timed('cron = "0 0 * * *"\ntimezone = "Mars/Base"  #! JS203'),
             timed('cron = "0 0 * * *"\ntimezone = "Europe/Berln"  #! JS203'),
             timed('cron = "0 0 * * *"\ntimezone = true  #! JS203'),
-            timed('period = { hours = 1 }\ntimezone = "UTC"  #! JS203'),
+            timed('period = { hours = 1 }  #~ JS203\ntimezone = "UTC"  #! JS203'),
         ],
         [timed(f'cron = "0 0 * * *"\ntimezone = "{zone}"') for zone in ("UTC", "America/New_York")],
     ),
@@ -747,7 +747,7 @@ VALUES: list[Case] = [
     case(
         "1.7/mount-twice",
         spec(
-            more='[volumes]\na = { mount = "/data", name = "a" }\nb = { mount = "/data", name = "b" }  #! JS203'
+            more='[volumes]\na = { mount = "/data", name = "a" }  #~ JS203\nb = { mount = "/data", name = "b" }  #! JS203'
         ),
         spec(more='[volumes]\na = { mount = "/a", name = "a" }\nb = { mount = "/b", name = "b" }'),
     ),
@@ -755,7 +755,7 @@ VALUES: list[Case] = [
         "1.7/volume-twice",
         spec(
             more="[volumes]\n"
-            'a = { mount = "/a", name = "x" }\n'
+            'a = { mount = "/a", name = "x" }  #~ JS203\n'
             'b = { mount = "/b", name = "x", sub_path = "y" }  #! JS203'
         ),
         spec(

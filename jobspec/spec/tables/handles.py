@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from jobspec.spec import handle_values, values
-from jobspec.spec.faults import refuse
+from jobspec.spec.faults import Conflict, refuse
 from jobspec.spec.table import Table, defaulted, optional, required, value
 from jobspec.spec.tables.shapes import BOOLEAN, ENV, IDENTIFIER, OBJECT_NAME
 
@@ -55,13 +55,14 @@ class SecretTable(Table):
         sources = [key for key in ("name", "dotenv", "values") if key in self.model_fields_set]
         if len(sources) != 1:
             cause = "a secret has one of name, dotenv, values"
-            refuse((key, f"{cause}; this has {', '.join(sources)}") for key in sources[1:2])
+            had = f"{cause}; this has {', '.join(sources)}"
+            refuse(*(Conflict(key, had, sources[0]) for key in sources[1:2]))
             raise ValueError(cause)
         if sources == ["values"] and not self.values:
             raise ValueError("values has no variable")
         if self.name is None:
             lost = [key for key in ("keys", "environment") if key in self.model_fields_set]
-            refuse((key, f"{key} goes with name") for key in lost)
+            refuse(*(Conflict(key, f"{key} goes with name", sources[0]) for key in lost))
         return self
 
 
@@ -103,9 +104,10 @@ class BucketTable(Table):
     def checked(self) -> Self:
         """Credentials once, and where they are needed."""
         if self.secret is not None and self.oidc_auth_role_arn is not None:
-            refuse([("oidc_auth_role_arn", "a bucket has secret or oidc_auth_role_arn, not both")])
+            cause = "a bucket has secret or oidc_auth_role_arn, not both"
+            refuse(Conflict("oidc_auth_role_arn", cause, "secret"))
         if self.requester_pays and self.secret is None:
-            refuse([("requester_pays", "requester_pays needs secret")])
+            refuse(Conflict("requester_pays", "requester_pays needs secret", "oidc_auth_role_arn"))
         return self
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from jobspec.spec import choices, image_values, values
-from jobspec.spec.faults import refuse
+from jobspec.spec.faults import Conflict, refuse
 from jobspec.spec.steps import ACTIONS
 from jobspec.spec.table import Table, defaulted, many, optional, value
 from jobspec.spec.tables.entry import PAYLOAD
@@ -127,7 +127,8 @@ class StepTable(Table):
             raise ValueError("a step has exactly one action, such as apt, packages or run")
         if len(chosen) > 1:
             had = " and ".join(chosen)
-            refuse([(chosen[1], f"a step has exactly one action; this has {had}")])
+            cause = f"a step has exactly one action; this has {had}"
+            refuse(Conflict(chosen[1], cause, chosen[0]))
         return self
 
 
@@ -173,5 +174,5 @@ class ImageTable(Table):
         """The environment of a published image is said once."""
         if self.environment is not None and "/" in (self.published or ""):
             cause = "the name of the published image says its environment already"
-            refuse([("environment", cause)])
+            refuse(Conflict("environment", cause, "published"))
         return self

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Self
 
 from jobspec.spec import values
-from jobspec.spec.faults import refuse
+from jobspec.spec.faults import Conflict, refuse
 from jobspec.spec.grids import dimensions
 from jobspec.spec.table import Table, defaulted, optional, value
 from jobspec.spec.tables.entry import PAYLOAD
@@ -83,7 +83,7 @@ class MainTable(Table):
         """Keys that go together."""
         if not self.verbs and self.model_fields_set - {"packages"}:
             raise ValueError(f"[main] needs one of {', '.join(VERBS)}")
-        refuse(self._faults())
+        refuse(*self._conflicts())
         return self
 
     @property
@@ -91,22 +91,24 @@ class MainTable(Table):
         """Those of `VERBS` that it has; at most one, once it is checked."""
         return [key for key in VERBS if getattr(self, key) is not None]
 
-    def _faults(self) -> Iterator[tuple[str, str]]:
-        """Keys that do not go with the others, each with why."""
+    def _conflicts(self) -> Iterator[Conflict]:
+        """Keys that do not go with the others, or need another one."""
         chosen = self.verbs
         if len(chosen) > 1:
             had = ", ".join(chosen)
-            yield chosen[1], f"[main] has one of {', '.join(VERBS)}; this has {had}"
+            cause = f"[main] has one of {', '.join(VERBS)}; this has {had}"
+            yield Conflict(chosen[1], cause, chosen[0])
             return
         for key, verbs in GOES_WITH.items():
             if chosen and key in self.model_fields_set and chosen[0] not in verbs:
-                yield key, f"{key} goes with {' or '.join(verbs)}"
+                yield Conflict(key, f"{key} goes with {' or '.join(verbs)}", chosen[0])
         if self.map is not None and self.inputs is None:
-            yield "map", "map needs inputs: a local function that yields them"
+            yield Conflict("map", "map needs inputs: a local function that yields them")
         if self.sweep is not None and not self.grid and not self.zip:
-            yield "sweep", "sweep needs grid or zip: what its members differ in"
+            yield Conflict("sweep", "sweep needs grid or zip: what its members differ in")
         if self.map is not None and self.chunk is not None and not self.ordered and not self.keep:
             cause = "chunk without order needs keep: a local function for the results"
-            yield "chunk", cause
+            yield Conflict("chunk", cause, "ordered")
         if self.output is not None and self.keep is None and chosen[0] in ("call", "map"):
-            yield "output", "output needs keep: a local function that writes the files"
+            cause = "output needs keep: a local function that writes the files"
+            yield Conflict("output", cause)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from jobspec.spec import values
-from jobspec.spec.faults import refuse
+from jobspec.spec.faults import Conflict, refuse
 from jobspec.spec.table import Table, defaulted, optional, required, value
 from jobspec.spec.tables.shapes import BOOLEAN
 
@@ -22,7 +22,7 @@ class ConcurrentTable(Table):
         """The aim is below the limit."""
         if self.target_inputs is not None and self.target_inputs > self.max_inputs:
             cause = f"{self.target_inputs}, more than max_inputs, {self.max_inputs}"
-            refuse([("target_inputs", f"target_inputs is {cause}")])
+            refuse(Conflict("target_inputs", f"target_inputs is {cause}", "max_inputs"))
         return self
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from jobspec.spec import choices
-from jobspec.spec.faults import refuse
+from jobspec.spec.faults import Conflict, refuse
 from jobspec.spec.table import Table, defaulted, one, optional, value
 from jobspec.spec.tables.shapes import NATURAL
 
@@ -39,8 +39,11 @@ class ScheduleTable(Table):
 
     def checked(self) -> Self:
         """One of the two, and a time zone only for the cron line."""
-        if (self.cron is None) == (self.period is None):
-            raise ValueError("a schedule has either cron or period")
+        cause = "a schedule has either cron or period"
+        if self.cron is not None and self.period is not None:
+            refuse(Conflict("period", f"{cause}, not both", "cron"))
+        if self.cron is None and self.period is None:
+            raise ValueError(cause)
         if self.timezone is not None and self.cron is None:
-            refuse([("timezone", "timezone goes with cron; a period has none")])
+            refuse(Conflict("timezone", "timezone goes with cron; a period has none", "period"))
         return self
