@@ -25,15 +25,8 @@ def test_own_classes_cross_to_another_python_minor_and_back(local, command):
     assert result.json == {"refused": "Job(name='a', level=<Level.HIGH: 2>) is not a low job"}
 
 
-@pytest.mark.parametrize(("name", "module"), [("third_party", "numpy"), ("sibling", "recorded")])
-def test_an_import_the_container_lacks_fails_with_the_real_error(local, name, module):
-    result = local.run("modal", "run", "lacking.py", "--name", name)
-    assert result.status != 0
-    assert f"ModuleNotFoundError: No module named '{module}'" in result.out + result.err
-
-
 def test_added_source_is_there(local):
-    assert local.run("modal", "run", "lacking.py", "--name", "added").answers == ["got helped"]
+    assert local.run("modal", "run", "added.py").answers == ["got helped"]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +123,7 @@ def test_many_inputs_and_a_flood_of_output(local):
 def test_what_is_not_implemented_is_named(local):
     result = local.run("modal", "run", "unimplemented.py")
     assert result.status != 0
-    assert "QueueList" in result.out + result.err
+    assert "SharedVolumeGetOrCreate" in result.out + result.err
 
 
 def test_a_volume_the_app_does_not_create_is_an_error_that_says_how_to_make_it(local, tmp_path):

@@ -12,4 +12,4 @@ def work() -> None:
 
 @app.local_entrypoint()
 def main() -> None:
-    modal.Queue.objects.list()
+    modal.NetworkFileSystem.from_name("files", create_if_missing=True).hydrate()

@@ -1,0 +1,3 @@
+"""A module beside the app's."""
+
+NAME = "beside"
