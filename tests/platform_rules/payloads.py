@@ -282,7 +282,7 @@ PAYLOADS: list[Case] = [
     # 4.2
     case(
         "4.2/modal-packages",
-        payload("import aiohttp  #! JS405\n\n\n" + WORK.replace("1", "aiohttp.hdrs")),
+        payload("import aiohttp  #! JS427\n\n\n" + WORK.replace("1", "aiohttp.hdrs")),
         payload(
             "import aiohttp\n\n\n" + WORK.replace("1", "aiohttp.hdrs"), 'packages = ["aiohttp"]'
         ),
