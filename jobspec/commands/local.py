@@ -92,7 +92,7 @@ def _place(compilation: Compilation, choice: Choice) -> Path:
 def local_command(command: Sequence[str], options: LocalOptions, *, sdks: str = SDKS) -> Exit | int:
     """Run a command whose `import modal`, of one of the `sdks`, reaches a control plane here."""
     try:
-        require_modal(sdks)
+        require_modal(sdks, "the local runtime" if sdks == SDKS else "this app")
         return session.run_command(command, options=options)
     except LocalRuntimeError as error:
         say(f"jobspec: {error}")

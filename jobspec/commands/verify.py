@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from jobspec.verify.verdicts import Finding, Verified
 
 
+SDKS = ">=1.5.5"
+"""Releases of Modal's SDK that apps can be verified with."""
+
+
 class VerifyOptions(NamedTuple):
     """What the command line says beside the paths."""
 
@@ -49,7 +53,7 @@ class Result(NamedTuple):
 def verify_command(paths: Sequence[str], choice: Choice, options: VerifyOptions) -> Exit:
     """Verify the apps that paths stand for: of specs, of folders of specs, or by themselves."""
     try:
-        require_modal()
+        require_modal(SDKS, "`jobspec verify`")
         if sys.platform == "win32":
             raise LocalRuntimeError("apps can only be verified on Linux and other POSIX systems")
         if sys.platform != "linux" and not options.fast:
@@ -139,7 +143,7 @@ def _verify(target: Target, verifier: Verifier) -> Verified:
         return Verified(in_order(found))
     try:
         if job is not None:
-            require_modal(job.modal)
+            require_modal(job.modal, "this app")
     except LocalRuntimeError as error:
         found += [Finding(part, Verdict.NOT_CHECKED, str(error)) for part in Part]
         return Verified(in_order(found))

@@ -23,8 +23,7 @@ class ModalMissing(LocalRuntimeError):
 class UnfitModal(LocalRuntimeError):
     """The installed SDK is not one of those that are wanted."""
 
-    def __init__(self, wanted: str, installed: str) -> None:
-        what = "the local runtime" if wanted == SDKS else "this app"
+    def __init__(self, wanted: str, installed: str, what: str) -> None:
         super().__init__(
             f"{what} is for modal{wanted}, and modal {installed} is installed:"
             f" `pip install 'modal{wanted}'`"
@@ -49,11 +48,12 @@ class EnvironmentBuildError(LocalRuntimeError):
     """The virtual environment of an image could not be made; the message holds the log."""
 
 
-def require_modal(wanted: str = SDKS) -> None:
+def require_modal(wanted: str = SDKS, what: str = "the local runtime") -> None:
     """Make sure of the SDK.
 
     Args:
         wanted: the releases that will do, as a version specifier.
+        what: who wants them.
 
     Raises:
         ModalMissing: it is not installed.
@@ -67,4 +67,4 @@ def require_modal(wanted: str = SDKS) -> None:
 
     installed = version("modal")
     if not SpecifierSet(wanted).contains(installed, prereleases=True):
-        raise UnfitModal(wanted, installed)
+        raise UnfitModal(wanted, installed, what)

@@ -128,7 +128,11 @@ class ForkingLoader:
                 "seconds": seconds,
                 "absent": list(absent),
             }
-            status = await asyncio.to_thread(self._ask, json.dumps(order))
+            try:
+                status = await asyncio.to_thread(self._ask, json.dumps(order))
+            except asyncio.CancelledError:
+                self._process.terminate()  # or the thread would be waited for
+                raise
             return Loaded(status, output.read())
 
     def _ask(self, order: str) -> int | None:

@@ -39,13 +39,25 @@ class Order(TypedDict):
 
 
 def main() -> None:
-    """Serve until stdin ends."""
+    """Serve until stdin ends, or SIGTERM ends this process and what it runs."""
+    running: list[int] = []
+
+    def end(number: int, frame: object) -> None:
+        for child in running:
+            _end(child)
+        os._exit(1)
+
+    signal.signal(signal.SIGTERM, end)
     for line in sys.stdin:
         order: Order = json.loads(line)
         child = os.fork()
         if child == 0:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
             _become_modal(order)
-        print(json.dumps(_wait(child, order["seconds"])), flush=True)
+        running[:] = [child]
+        status = _wait(child, order["seconds"])
+        running.clear()
+        print(json.dumps(status), flush=True)
 
 
 def _wait(child: int, seconds: float) -> int | None:
@@ -55,14 +67,20 @@ def _wait(child: int, seconds: float) -> int | None:
     while not ended and time.monotonic() < end:
         time.sleep(_POLL)
         ended, status = os.waitpid(child, os.WNOHANG)
+    if not ended:
+        _end(child)
+        os.waitpid(child, 0)
+        return None
     with suppress(ProcessLookupError, PermissionError):
-        os.killpg(child, signal.SIGKILL)
-    if ended:
-        return os.waitstatus_to_exitcode(status)
-    with suppress(ProcessLookupError):
-        os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return None
+        os.killpg(child, signal.SIGKILL)  # what it has left
+    return os.waitstatus_to_exitcode(status)
+
+
+def _end(child: int) -> None:
+    """Kill a command with all of its session."""
+    for kill in (os.killpg, os.kill):
+        with suppress(ProcessLookupError, PermissionError):
+            kill(child, signal.SIGKILL)
 
 
 def _become_modal(order: Order) -> NoReturn:

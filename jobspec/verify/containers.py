@@ -65,10 +65,12 @@ class Seen:
 
 @dataclass
 class _Report:
-    app: str = ""
+    """What a container reported; blocks with the file that each stands in."""
+
+    home: str = "/root"
     libraries: list[str] = field(default_factory=list)
     effects: list[Effect] = field(default_factory=list)
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[tuple[str, Block]] = field(default_factory=list)
     failure: Failure | None = None
 
 
@@ -80,9 +82,7 @@ def seen(imported: Imported, module: str) -> Seen:
         failure = None
     elif failure is None:
         failure = Failure(imported.failure, imported.trace or imported.printed)
-    own = f"/root/{module}.py"
-    app = report.app or own
-    root = app.removesuffix(own)
+    app, root = f"{report.home}/{module}.py", report.home.removesuffix("/root")
     place = Place(
         app, tuple(report.libraries), {root + path: here for path, here in imported.uploads.items()}
     )
@@ -92,7 +92,7 @@ def seen(imported: Imported, module: str) -> Seen:
         failure=failure.message if failure is not None else None,
         trace=failure.trace if failure is not None else "",
         effects=tuple(report.effects),
-        blocks=tuple(report.blocks),
+        blocks=tuple(block for file, block in report.blocks if file == app),
         warnings=(),
         printed=imported.printed,
         place=place,
@@ -105,12 +105,12 @@ def _read(lines: tuple[str, ...]) -> _Report:
     report = _Report()
     for line in lines:
         for kind, value in _said(line):
-            if kind == "app":
-                report.app = value
+            if kind == "home":
+                report.home = value
             elif kind == "libraries":
                 report.libraries = value
             elif kind == "block":
-                report.blocks.append(Block(value[0], value[1], own=False))
+                report.blocks.append((value[0], Block(value[1], value[2], own=False)))
             elif kind == "effect":
                 stack = tuple(Frame(**frame) for frame in value["stack"])
                 report.effects.append(Effect(value["kind"], value["what"], stack))

@@ -2,7 +2,7 @@
 
 This file is put into the container as ``start.py``, with the modules that it imports of this package
 beside it; the container's Python may be another one than this. It appends lines of JSON to a report:
-where the app lies, each effect of the import, the `imports()` blocks, and why it failed.
+where files lie, each effect of the import, the `imports()` blocks, and why it failed.
 """
 
 from __future__ import annotations
@@ -65,7 +65,6 @@ class Watched(MetaPathFinder):
 
         def watched(module: ModuleType) -> None:
             blocks = Blocks()
-            self._report.add("app", spec.origin)
             self._recorder.is_active = True
             try:
                 run(module)
@@ -76,8 +75,7 @@ class Watched(MetaPathFinder):
             finally:
                 self._recorder.is_active = False
                 for block in blocks.entered:
-                    if block.file == spec.origin:
-                        self._report.add("block", [block.line, block.error])
+                    self._report.add("block", [block.file, block.line, block.error])
 
         vars(loader)["exec_module"] = watched
 
@@ -114,6 +112,7 @@ def main(program: Path) -> None:
     for name in [name for name in sys.modules if name.partition(".")[0] == "jobspec"]:
         del sys.modules[name]
     report.add("libraries", libraries(program))
+    report.add("home", os.environ["HOME"])
     os.environ["MODAL_ENABLE_SNAP_RESTORE"] = "1"
     sys.meta_path.insert(0, Watched(told["module"], report))
     try:

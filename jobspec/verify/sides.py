@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -112,16 +113,24 @@ class Real:
                 found.absent[side] = str(each)
                 continue
             found.observations.append(each.observation)
-            doubt = doubt_of(app, function, image, each, isolation)
+            doubt = doubt_of(app, function.gpus, image, each, isolation)
             if doubt is not None:
                 found.doubts[side] = doubt
         return found
 
 
 def doubt_of(
-    app: Path, function: RecordedFunction, image: Image, seen: Seen, isolation: Isolation
+    app: Path, gpus: Sequence[str], image: Image, seen: Seen, isolation: Isolation
 ) -> str | None:
-    """Why a container's import tells nothing of how it is on Modal, if it does not."""
+    """Why a container's import tells nothing of how it is on Modal, if it does not.
+
+    Args:
+        app: where it lies.
+        gpus: what the function asks for.
+        image: what stands for its image.
+        seen: how the import went.
+        isolation: what the container ran in.
+    """
     hidden = containers.hidden(image)
     if seen.failure is None:
         if hidden:
@@ -132,8 +141,8 @@ def doubt_of(
     failure, told = seen.failure, seen.failure.message
     if seen.is_late:
         return told
-    if function.gpus and _is_of_gpu(failure) and not Path("/dev/nvidia0").exists():
-        return f"this machine has no GPU {function.gpus[0]}: {told}"
+    if gpus and _is_of_gpu(failure) and not Path("/dev/nvidia0").exists():
+        return f"this machine has no GPU {gpus[0]}: {told}"
     if image.left_out and _may_be_of_image(app, failure, is_hidden=bool(hidden)):
         return f"{told}; the image is not made whole here: {_listed(image.left_out)}"
     return None

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from contextlib import nullcontext
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -256,6 +257,15 @@ def test_paths_that_hold_nothing_are_wrong_usage(
     Path("empty").mkdir()
     assert run(["verify", path]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_with_a_modal_that_is_too_old_it_says_which_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(metadata, "version", lambda name: "1.4.3")
+    assert run(["verify", "x.py"]) == 2
+    assert "pip install 'modal>=1.5.5'" in capsys.readouterr().err
 
 
 def test_without_modal_it_says_what_to_install(tmp_path: Path) -> None:

@@ -6,7 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from jobspec.local.import_service import Image
+from jobspec.local.isolation import Isolation
+from jobspec.proof.judge import Observation
 from jobspec.verify.app import Verifier
+from jobspec.verify.containers import Failure, Seen
+from jobspec.verify.sides import doubt_of
 from jobspec.verify.verdicts import Part, Verdict
 
 from .mistakes import ENTRY, HEAD, MISTAKES, Mistake
@@ -107,3 +112,40 @@ def test_what_the_runtime_cannot_make_proves_nothing(
     app.write_text(f"import modal\n\napp = modal.App('x')\nimage = {made}\n{block}{ENTRY}")
     verified = real.verify(app, None)
     assert verified.verdicts[Part.IMPORT] is verdict, verified
+
+
+def test_functions_of_other_modules_are_imported_from_there(real: Verifier, tmp_path: Path) -> None:
+    (tmp_path / "parts.py").write_text(
+        "import modal\n\nparts = modal.App('parts')\n"
+        "image = modal.Image.debian_slim(python_version='3.11').add_local_python_source('parts')\n\n"
+        "if not modal.is_local():\n    open('/tmp/x', 'w').close()\n"
+        + ENTRY.replace("app", "parts")
+    )
+    app = tmp_path / "by_hand.py"
+    app.write_text(
+        "import modal\n\nimport parts\n\napp = modal.App('by-hand')\napp.include(parts.parts)\n"
+    )
+    verified = real.verify(app, None)
+    assert verified.verdicts[Part.IMPORT] is Verdict.PROVEN, verified
+    (found,) = [each for each in verified.findings if each.part is Part.GUARD]
+    assert found.message.endswith("in parts.py:7") and found.side == "container of work", found
+
+
+@pytest.mark.parametrize(
+    ("failure", "isolation", "gpus", "told"),
+    [
+        (None, Isolation.NAMESPACES, [], None),
+        (None, Isolation.NONE, [], "not isolated"),
+        (Failure("RuntimeError: no NVIDIA driver", ""), Isolation.NAMESPACES, ["H100"], "no GPU H100"),
+        (Failure("RuntimeError: no NVIDIA driver", ""), Isolation.NAMESPACES, [], None),
+        (Failure("ValueError: x", ""), Isolation.NONE, ["H100"], None),
+    ],
+)  # fmt: skip
+@pytest.mark.skipif(Path("/dev/nvidia0").exists(), reason="there is a GPU")
+def test_when_an_import_tells_nothing(
+    failure: Failure | None, isolation: Isolation, gpus: list[str], told: str | None, tmp_path: Path
+) -> None:
+    observation = Observation("side", True, None, "", (), (), (), "")
+    seen = Seen(observation, failure)
+    doubt = doubt_of(tmp_path / "app.py", gpus, Image((), ""), seen, isolation)
+    assert doubt is None if told is None else told in (doubt or "")
