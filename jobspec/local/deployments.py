@@ -126,17 +126,19 @@ def _decoded(text: str) -> Deployment:
 
 
 def requests_of(registry: Registry, roots: Iterable[str]) -> Requests:
-    """The requests that define the objects of some ids, and those of all they refer to."""
+    """The requests that define the objects of some ids, and those of all they refer to.
+
+    They are in the registry's order.
+    """
     known = _all_requests(registry)
-    found: Requests = {}
+    found: set[str] = set()
     left = list(roots)
     while left:
         object_id = left.pop()
-        request = known.get(object_id)
-        if request is not None and object_id not in found:
-            found[object_id] = request
-            left.extend(_strings(request))
-    return found
+        if object_id in known and object_id not in found:
+            found.add(object_id)
+            left.extend(_strings(known[object_id]))
+    return {object_id: request for object_id, request in known.items() if object_id in found}
 
 
 def _all_requests(registry: Registry) -> Mapping[str, Message]:

@@ -119,4 +119,6 @@ def test_what_an_app_refers_to_is_kept_with_it():
     request = api_pb2.FunctionCreateRequest(function=definition)
     registry.functions["fu-1"] = Function("fu-1", "ap-1", request=request)
     registry.mounts["mo-1"] = api_pb2.MountGetOrCreateRequest()
-    assert set(requests_of(registry, ["fu-1"])) == {"fu-1", "im-own", "im-base", "mo-1"}
+    registry.functions["fu-2"] = Function("fu-2", "ap-1", request=request)
+    found = requests_of(registry, ["fu-2", "fu-1"])
+    assert list(found) == ["fu-1", "fu-2", "im-base", "im-own", "mo-1"]
