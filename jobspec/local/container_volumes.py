@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -17,7 +18,8 @@ from modal_proto import api_pb2
 from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.processes import open_inodes
 from jobspec.local.registry import Volume
-from jobspec.local.volume_folders import VolumeFolders
+from jobspec.local.volume_files import inside
+from jobspec.local.volume_folders import VolumeFolders, in_thread
 from jobspec.local.working_copy import WorkingCopy
 
 BACKGROUND_SECONDS = 5.0  # between commits that the app has not asked for
@@ -51,6 +53,7 @@ class ContainerVolumes:
         self._name = name
         self._processes = processes
         self._notes = notes
+        self._copies: Path | None = None
         self._mounted: dict[str, _Mounted] = {}
         self._closing = asyncio.Event()
         self._background: asyncio.Task[None] | None = None
@@ -58,11 +61,11 @@ class ContainerVolumes:
     async def mount(self, mount: api_pb2.VolumeMount, sub_path: str) -> Path:
         """Copy a volume, or a folder in it, for the container; the folder of the copy."""
         volume = self._folders.volume(mount.volume_id)
-        copies = self._folders.scratch(self._name)
+        self._copies = copies = self._folders.scratch(self._name)
         async with self._folders.held(volume) as folder:
-            copy = await asyncio.to_thread(
+            copy = await in_thread(
                 WorkingCopy,
-                folder / sub_path,
+                inside(folder, sub_path),
                 copies / mount.volume_id,
                 copies / f"{mount.volume_id}-staging",
                 read_only=mount.read_only,
@@ -81,8 +84,8 @@ class ContainerVolumes:
         if self._background is not None:
             await self._background
         await self._commit_all()
-        for mounted in self._mounted.values():
-            await asyncio.to_thread(mounted.copy.discard)
+        if self._copies is not None:
+            await asyncio.to_thread(shutil.rmtree, self._copies, ignore_errors=True)
 
     async def volume_commit(
         self, request: api_pb2.VolumeCommitRequest
@@ -110,7 +113,7 @@ class ContainerVolumes:
     async def _sync(self, mounted: _Mounted, work: Callable[[WorkingCopy], list[str]]) -> None:
         async with self._folders.held(mounted.volume):
             try:
-                in_place = await asyncio.to_thread(work, mounted.copy)
+                in_place = await in_thread(work, mounted.copy)
             except FileNotFoundError as error:
                 raise GRPCError(Status.NOT_FOUND, str(error)) from None
             except OSError as error:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from grpclib import GRPCError, Status
 
 from jobspec.local.registry import Registry, Volume
 from jobspec.local.state_folder import RunFolders, StateFolder, locked
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class VolumeFolders:
@@ -53,5 +57,15 @@ class VolumeFolders:
         lock = self._state.folder("locks") / folder.name
         async with self._locks[folder]:
             with ExitStack() as stack:
-                await asyncio.to_thread(stack.enter_context, locked(lock))
+                await in_thread(stack.enter_context, locked(lock))
                 yield folder
+
+
+async def in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Do blocking work in a thread; who is cancelled meanwhile still waits until it is done."""
+    task = asyncio.ensure_future(asyncio.to_thread(work, *args, **kwargs))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

@@ -8,7 +8,6 @@ committed into the copy. All of it is blocking work on files: the caller holds t
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from pathlib import Path
 
@@ -90,11 +89,6 @@ class WorkingCopy:
         in_place = self.commit()
         self._bring_in()
         return in_place
-
-    def discard(self) -> None:
-        """Delete the copy."""
-        for folder in (self.folder, self._staging):
-            shutil.rmtree(folder, ignore_errors=True)
 
     def _settled_scan(self) -> Tree:
         """The copy's entries, once the last change is old enough to be told from the next one.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from jobspec.local import working_copy
+from jobspec.local.volume_folders import in_thread
 from jobspec.local.working_copy import WorkingCopy
 
 Files = dict[str, str]
@@ -104,7 +107,7 @@ class TwoContainers(RuleBasedStateMachine):
 
     @rule(number=COPIES)
     def restart(self, number: int) -> None:
-        self.copies[number].discard()
+        shutil.rmtree(self.copies[number].folder)
         self.copies[number] = self.volume.copy(("one", "two")[number])
         self.seen[number] = dict(self.committed)
         self.known[number] = set(self.committed)
@@ -252,9 +255,29 @@ def test_the_commit_of_a_deleted_volume_says_so(volume: Volume) -> None:
     assert not volume.committed.exists()
 
 
+def test_work_in_a_thread_is_waited_for_by_who_is_cancelled() -> None:
+    go_on, done = threading.Event(), threading.Event()
+
+    def work() -> None:
+        go_on.wait()
+        done.set()
+
+    async def run() -> None:
+        task = asyncio.create_task(in_thread(work))
+        await asyncio.sleep(0)
+        task.cancel()
+        asyncio.get_running_loop().call_later(0.05, go_on.set)
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert done.is_set()
+
+    asyncio.run(run())
+
+
 KILLED = """
 import sys
 from pathlib import Path
+from jobspec.local.volume_folders import in_thread
 from jobspec.local.working_copy import WorkingCopy
 base = Path(sys.argv[1])
 copy = WorkingCopy(base / "volume", base / "copy", base / "staging", read_only=False)

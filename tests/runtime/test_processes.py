@@ -1,0 +1,55 @@
+"""A container's processes as this machine tells them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from jobspec.local.processes import (
+    children_by_parent,
+    children_by_thread,
+    descendants,
+    open_inodes,
+)
+
+NESTED = """
+import mmap, subprocess, sys, threading
+file = open(sys.argv[1], "r+b")
+mapped = mmap.mmap(file.fileno(), 0)
+file.close()
+opened = open(sys.argv[2])
+child = ["sh", "-c", "cd $0; sleep 1000 & echo $!; wait", sys.argv[3]]
+thread = threading.Thread(target=lambda: subprocess.run(child))
+thread.start()
+thread.join()
+"""
+
+
+def inode(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
+
+
+def test_what_processes_have_open_mapped_or_stand_in(tmp_path: Path) -> None:
+    mapped, opened, other = tmp_path / "mapped", tmp_path / "opened", tmp_path / "other"
+    for file in (mapped, opened, other):
+        file.write_text("content")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    command = [sys.executable, "-c", NESTED, str(mapped), str(opened), str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        last = int(process.stdout.readline())
+        found = descendants(process.pid)
+        assert found[0] == process.pid
+        assert last in found
+        assert os.getpid() not in found
+        assert all(children_by_parent()(pid) == children_by_thread(pid) for pid in found)
+        inodes = set(open_inodes(found))
+        for pid in reversed(found):
+            os.kill(pid, 9)
+    assert {inode(mapped), inode(opened), inode(folder)} <= inodes
+    assert inode(other) not in inodes
+    assert descendants(process.pid) == [process.pid]
