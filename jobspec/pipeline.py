@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 
 from jobspec import kinds
@@ -19,7 +18,6 @@ from jobspec.inputs import Inputs
 from jobspec.lower.app import Target, lower
 from jobspec.plan import AppPlan
 from jobspec.policy.settle import Comments, Key, settle
-from jobspec.rulebook.apps import App, Deployed, app_of
 from jobspec.rulebook.book import findings
 from jobspec.rulebook.job import AnalyzedJob
 from jobspec.rules import linking
@@ -51,7 +49,6 @@ class Compilation:
     analyzed: AnalyzedJob | None = None
     comments: Comments | None = None
     allowed: frozenset[Key] = frozenset()
-    app: App | None = None
 
     @property
     def sources(self) -> list[Path]:
@@ -159,7 +156,7 @@ def compile_variant(
 
     `output_folder` is where the app is to stand, if not beside the spec.
     """
-    raw, diagnostics = _merged(spec, variant)
+    raw, diagnostics = merged_spec(spec, variant)
     if raw is None or has_errors(diagnostics):
         path = spec.app(variant.profile)
         found = Compilation(spec.path, path, None, in_order(diagnostics))
@@ -167,31 +164,12 @@ def compile_variant(
         with adding(spec.workspace.defaults.known):
             compiled = _compile(raw, spec, variant, output_folder, diagnostics)
         found = _settled(compiled, spec)
-    if found.analyzed is not None:
-        found = replace(found, app=_app(found.analyzed, spec, variant.profile))
     if variant.profile is None:
         return found
     place = spec.profiles.by_name[variant.profile].layer.place
     where = place.key_label(f"in the profile `{variant.profile}`")
     labelled = [each._replace(related=(*each.related, where)) for each in found.diagnostics]
     return replace(found, profile=variant.profile, diagnostics=labelled)
-
-
-def _app(job: AnalyzedJob, file: SpecFile, profile: str | None) -> App:
-    is_apart = profile is not None and file.profiles.by_name[profile].is_kept_apart
-    return app_of(job, file.path.as_posix(), profile, is_apart=is_apart)
-
-
-def deployed(app: App, file: SpecFile) -> Deployed:
-    """An app of a spec, with the way to the places in it."""
-
-    @cache
-    def raw() -> RawSpec:
-        found, _ = _merged(file, Variant(app.profile))
-        assert found is not None, "there is an app of it"
-        return found
-
-    return Deployed(app, lambda path, text: raw().label(path, text))
 
 
 def _settled(compilation: Compilation, file: SpecFile) -> Compilation:
@@ -207,7 +185,7 @@ def _settled(compilation: Compilation, file: SpecFile) -> Compilation:
     return replace(compilation, diagnostics=found, comments=comments, allowed=used)
 
 
-def _merged(spec: SpecFile, variant: Variant) -> tuple[RawSpec | None, list[Diagnostic]]:
+def merged_spec(spec: SpecFile, variant: Variant) -> tuple[RawSpec | None, list[Diagnostic]]:
     """The spec with the variant's profile and settings put over it."""
     diagnostics = list(spec.diagnostics)
     settings: list[Layer] = []

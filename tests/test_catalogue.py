@@ -23,7 +23,8 @@ from jobspec.commands.tasks import only_compiled, tasks_of
 from jobspec.commands.whole import whole
 from jobspec.diagnostic import Diagnostic
 from jobspec.pipeline import compile_spec
-from jobspec.rulebook.book import ALL_RULES, WORKSPACE_RULES, catalogue
+from jobspec.rulebook.between import WORKSPACE_RULES
+from jobspec.rulebook.catalogue import ALL_RULES, catalogue
 from jobspec.rules import declared
 
 RULES = catalogue()

@@ -57,7 +57,7 @@ def check_command(
 def _compared(task: Task) -> Outcome:
     """What compiling says of a spec, and what is wrong with the app that stands beside it."""
     compilation = compiled(task)
-    outcome = Outcome.of(compilation)
+    outcome = Outcome.of(task, compilation)
     if compilation.text is None:
         return outcome
     return outcome._replace(placing=check_app(compilation, compilation.text))

@@ -112,7 +112,7 @@ def _wrong_use(specs: int, choice: Choice, placing: Placing, format: str) -> str
 def _place(placing: Placing, task: Task) -> Outcome:
     """Compile an app and put it in its place."""
     compilation = compiled(task)
-    outcome = Outcome.of(compilation)
+    outcome = Outcome.of(task, compilation)
     if compilation.text is None:
         return outcome
     if placing.to_stdout:

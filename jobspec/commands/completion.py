@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from jobspec.commands.report import Exit
-from jobspec.rulebook.book import catalogue
+from jobspec.rulebook.catalogue import catalogue
 
 
 class Option(NamedTuple):

@@ -6,7 +6,7 @@ import sys
 from importlib import resources
 
 from jobspec.commands.report import Exit, say
-from jobspec.rulebook.book import catalogue, pages
+from jobspec.rulebook.catalogue import catalogue, pages
 
 
 def explain_command(code: str | None) -> Exit:

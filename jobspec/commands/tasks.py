@@ -7,14 +7,16 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from jobspec.commands.specs import Choice, at_spec, chosen
 from jobspec.diagnostic import Diagnostic, sort_key
 from jobspec.pipeline import Compilation, SpecFile, Variant, compile_variant
 from jobspec.policy.settle import Comments, Key
-from jobspec.rulebook.apps import App
 from jobspec.rules import output
+
+if TYPE_CHECKING:
+    from jobspec.rulebook.apps import App
 
 WORTH = 25
 """How many apps a process must have to do before it is worth its start."""
@@ -25,13 +27,15 @@ _MOST_AT_ONCE = 32
 class Task(NamedTuple):
     """An app to compile; `other` is the spec before it that compiles to the same file.
 
-    `output_folder` is where it is to stand, if not beside its spec.
+    `output_folder` is where it is to stand, if not beside its spec; `is_alone` says that it is the one
+    app of a run.
     """
 
     file: SpecFile
     variant: Variant
     other: Path | None
     output_folder: Path | None = None
+    is_alone: bool = False
 
 
 class Written(NamedTuple):
@@ -58,7 +62,7 @@ class Outcome(NamedTuple):
     app: App | None = None
 
     @classmethod
-    def of(cls, compilation: Compilation) -> Outcome:
+    def of(cls, task: Task, compilation: Compilation) -> Outcome:
         """What compiling comes to, before anything is done with the app."""
         if compilation.text is None:
             names = tuple(path.as_posix() for path in compilation.sources)
@@ -68,7 +72,7 @@ class Outcome(NamedTuple):
             compilation.diagnostics,
             comments=comments,
             allowed=compilation.allowed,
-            app=compilation.app,
+            app=_app(task, compilation),
         )
 
     @property
@@ -88,7 +92,7 @@ def tasks_of(files: Sequence[SpecFile], choice: Choice) -> list[Task]:
         target = file.app(variant.profile).absolute()
         other = first.setdefault(target, file.path)
         tasks.append(Task(file, variant, None if other is file.path else other))
-    return tasks
+    return tasks if len(tasks) > 1 else [task._replace(is_alone=True) for task in tasks]
 
 
 def compiled(task: Task) -> Compilation:
@@ -103,7 +107,18 @@ def compiled(task: Task) -> Compilation:
 
 def only_compiled(task: Task) -> Outcome:
     """What compiling says of an app, which is put nowhere."""
-    return Outcome.of(compiled(task))
+    return Outcome.of(task, compiled(task))
+
+
+def _app(task: Task, compilation: Compilation) -> App | None:
+    """What others may find of an app on Modal; an app that is alone has no others."""
+    if task.is_alone or compilation.analyzed is None:
+        return None
+    from jobspec.rulebook.apps import app_of
+
+    profile = task.variant.profile
+    is_apart = profile is not None and task.file.profiles.by_name[profile].is_kept_apart
+    return app_of(compilation.analyzed, task.file.path.as_posix(), profile, is_apart=is_apart)
 
 
 def outcomes(tasks: Sequence[Task], act: Act, processes: int) -> Iterator[Outcome]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jobspec.commands.specs import EVERYTHING, Choice
 from jobspec.commands.tasks import Outcome, Task
 from jobspec.diagnostic import Diagnostic, Severity, in_order
 from jobspec.files import Failure, read, specs_in, workspace_root
-from jobspec.pipeline import deployed
+from jobspec.pipeline import SpecFile, Variant, merged_spec
 from jobspec.policy.settle import unused
-from jobspec.rulebook.book import WORKSPACE_RULES, findings_between
+
+if TYPE_CHECKING:
+    from jobspec.rulebook.apps import App, Deployed
+    from jobspec.spec.load import RawSpec
 
 
 def whole(tasks: Sequence[Task], choice: Choice, found: Sequence[Outcome]) -> list[Diagnostic]:
@@ -27,6 +32,10 @@ def whole(tasks: Sequence[Task], choice: Choice, found: Sequence[Outcome]) -> li
 
 def may_hold(tasks: Sequence[Task]) -> bool:
     """Whether what is found between apps may be an error here, so that it is to be known first."""
+    if any(task.is_alone for task in tasks):
+        return False
+    from jobspec.rulebook.between import WORKSPACE_RULES
+
     levels = {task.file.workspace.root: task.file.workspace.levels for task in tasks}
     rules = [each.RULE for each in WORKSPACE_RULES]
     return any(each.level(rule) is Severity.ERROR for each in levels.values() for rule in rules)
@@ -41,18 +50,35 @@ def held(diagnostics: Sequence[Diagnostic]) -> frozenset[str]:
 
 
 def _between(tasks: Sequence[Task], found: Sequence[Outcome]) -> Iterator[Diagnostic]:
+    from jobspec.rulebook.between import findings_between
+
     files = {task.file.raw.source.name: task.file for task in tasks if task.file.raw is not None}
     apps = [
-        deployed(each.app, task.file)
+        _deployed(each.app, task.file)
         for task, each in zip(tasks, found, strict=True)
         if each.app is not None
     ]
+    if not apps:
+        return
     comments = [each.comments for each in found if each.comments is not None]
     for each in in_order(findings_between(apps)):
         file = files.get(each.primary.source.name)
         counted = each if file is None else file.workspace.levels.of(each)
         if counted is not None and not any(known.allowing(each) for known in comments):
             yield counted
+
+
+def _deployed(app: App, file: SpecFile) -> Deployed:
+    """An app with the way to the places in its spec, which is merged once more where it is needed."""
+    from jobspec.rulebook.apps import Deployed
+
+    @cache
+    def raw() -> RawSpec:
+        found, _ = merged_spec(file, Variant(app.profile))
+        assert found is not None, "there is an app of it"
+        return found
+
+    return Deployed(app, lambda path, text: raw().label(path, text))
 
 
 def _unused(tasks: Sequence[Task], found: Sequence[Outcome]) -> Iterator[Diagnostic]:

@@ -44,7 +44,7 @@ USUAL = Levels()
 
 def read_levels(said: Mapping[str, str], place: Place) -> tuple[Levels, list[Diagnostic]]:
     """The levels that `[tool.jobspec.rules]` says, whose place this is, and what is wrong there."""
-    from jobspec.rulebook.book import catalogue
+    from jobspec.rulebook.catalogue import catalogue
     from jobspec.spec.defaults import OFF
 
     known, fixed = catalogue(), fixed_codes()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from jobspec.diagnostic import Diagnostic, Fix, Label
 from jobspec.policy.codes import fixed_codes, hint
-from jobspec.policy.comments import Allowance, Named, read_allowances
 from jobspec.policy.levels import Levels
 from jobspec.rules import allowing
 from jobspec.source import SourceFile, Span
+
+if TYPE_CHECKING:
+    from jobspec.policy.comments import Allowance, Named
 
 Key: TypeAlias = "tuple[str, int]"
 """An allowed code: the file, and the offset at which its comment names it."""
@@ -23,6 +25,13 @@ class Settled(NamedTuple):
     used: frozenset[Key]
 
 
+def _allowances(sources: Iterable[SourceFile]) -> list[Allowance]:
+    """All allowances; hardly a source has any, so their reader is imported for those."""
+    from jobspec.policy.comments import read_allowances
+
+    return [each for source in sources for each in read_allowances(source)]
+
+
 class Comments:
     """The allowances of some sources, and what is wrong with them."""
 
@@ -30,7 +39,8 @@ class Comments:
         self.diagnostics: list[Diagnostic] = []
         self._by_line: dict[tuple[str, int], list[tuple[Named, Allowance]]] = {}
         by_name = {source.name: source for source in sources}
-        for allowance in (each for s in by_name.values() for each in read_allowances(s)):
+        speaking = [source for source in by_name.values() if "jobspec:" in source.text]
+        for allowance in _allowances(speaking) if speaking else ():
             for named in self._good(allowance):
                 place = (allowance.source.name, allowance.line)
                 self._by_line.setdefault(place, []).append((named, allowance))
@@ -53,7 +63,7 @@ class Comments:
 
     def _good(self, allowance: Allowance) -> Iterable[Named]:
         """The codes that it does allow."""
-        from jobspec.rulebook.book import catalogue
+        from jobspec.rulebook.catalogue import catalogue
 
         cause = "it names no code" if not allowance.codes else "it gives no reason"
         if not allowance.codes or not allowance.reason:

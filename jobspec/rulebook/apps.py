@@ -68,11 +68,6 @@ class Deployed(NamedTuple):
     app: App
     label: Callable[[Path, str], Label]
 
-    @property
-    def title(self) -> str:
-        """What tells it from other apps, for people."""
-        return self.app.spec + (f", profile {self.app.profile}" if self.app.profile else "")
-
 
 def app_of(job: AnalyzedJob, spec: str, profile: str | None, *, is_apart: bool) -> App:
     """An app by what other apps may be in the way of."""
@@ -88,7 +83,8 @@ def app_of(job: AnalyzedJob, spec: str, profile: str | None, *, is_apart: bool) 
         tuple(
             (*entry.path, "methods", name) if name else entry.path
             for entry in entries
-            for name in entry.web
+            for name, kind in entry.web.items()
+            if kind != "server"
         ),
     )
 

@@ -12,7 +12,7 @@ from jobspec.cli import _parser, run
 from jobspec.commands.completion import SHELLS, commands_of
 from jobspec.commands.report import FORMATS
 from jobspec.kinds import KINDS
-from jobspec.rulebook.book import catalogue
+from jobspec.rulebook.catalogue import catalogue
 
 
 def script(shell: str, capsys: pytest.CaptureFixture[str]) -> str:

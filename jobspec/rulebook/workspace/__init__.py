@@ -14,7 +14,7 @@ from jobspec.rulebook.workspace import (
 )
 
 if TYPE_CHECKING:
-    from jobspec.rulebook.book import WorkspaceRule
+    from jobspec.rulebook.between import WorkspaceRule
 
 RULES: tuple[WorkspaceRule, ...] = (
     same_name,

@@ -1,8 +1,9 @@
-"""JS705: more than the Starter plan has
+"""JS705: apps that together have more than the Starter plan
 
-The specs that were compiled have more schedules, or more web endpoints, than a workspace on Modal's Starter
-plan may have deployed: 5 and 8 (as of 2026-11). Whether that matters depends on your plan: Team and Enterprise
-do not have these limits. It is told once for all specs, and dev profiles count their endpoints alone.
+The apps that were compiled have more schedules, or more web endpoints, than a workspace on Modal's Starter
+plan may have deployed in all, though none of them alone has (JS650 tells of that). Whether it matters
+depends on your plan: Team and Enterprise do not have these limits. Apps of one name count once, as they
+replace each other. The figures are those of `jobspec/data/platform.txt`.
 
 ## How to mend it
 
@@ -11,8 +12,8 @@ one scheduled function call others, or serve several routes with one `asgi` entr
 
 ## Fires
 
-```toml spec.toml
-name = "many"
+```toml one.toml
+name = "one"
 
 [[entry]]
 kind = "function"
@@ -29,20 +30,27 @@ kind = "function"
 payload = "job.py:work_2"
 schedule = { cron = "2 6 * * *" }
 
-[[entry]]
-kind = "function"
-payload = "job.py:work_3"
-schedule = { cron = "3 6 * * *" }
+[main]
+call = "work_0"
+```
+
+```toml two.toml
+name = "two"
 
 [[entry]]
 kind = "function"
-payload = "job.py:work_4"
-schedule = { cron = "4 6 * * *" }
+payload = "job.py:work_0"
+schedule = { cron = "0 6 * * *" }
 
 [[entry]]
 kind = "function"
-payload = "job.py:work_5"
-schedule = { cron = "5 6 * * *" }
+payload = "job.py:work_1"
+schedule = { cron = "1 6 * * *" }
+
+[[entry]]
+kind = "function"
+payload = "job.py:work_2"
+schedule = { cron = "2 6 * * *" }
 
 [main]
 call = "work_0"
@@ -59,24 +67,12 @@ def work_1() -> int:
 
 def work_2() -> int:
     return 2
-
-
-def work_3() -> int:
-    return 3
-
-
-def work_4() -> int:
-    return 4
-
-
-def work_5() -> int:
-    return 5
 ```
 
 ## Does not fire
 
-```toml spec.toml
-name = "many"
+```toml one.toml
+name = "one"
 
 [[entry]]
 kind = "function"
@@ -93,15 +89,22 @@ kind = "function"
 payload = "job.py:work_2"
 schedule = { cron = "2 6 * * *" }
 
-[[entry]]
-kind = "function"
-payload = "job.py:work_3"
-schedule = { cron = "3 6 * * *" }
+[main]
+call = "work_0"
+```
+
+```toml two.toml
+name = "two"
 
 [[entry]]
 kind = "function"
-payload = "job.py:work_4"
-schedule = { cron = "4 6 * * *" }
+payload = "job.py:work_0"
+schedule = { cron = "0 6 * * *" }
+
+[[entry]]
+kind = "function"
+payload = "job.py:work_1"
+schedule = { cron = "1 6 * * *" }
 
 [main]
 call = "work_0"
@@ -118,14 +121,6 @@ def work_1() -> int:
 
 def work_2() -> int:
     return 2
-
-
-def work_3() -> int:
-    return 3
-
-
-def work_4() -> int:
-    return 4
 ```
 """
 
@@ -133,13 +128,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from jobspec.data import platform_choices
 from jobspec.diagnostic import Diagnostic, Rule, Severity
 from jobspec.rulebook.apps import Deployed
 from jobspec.spec.job import Path
 
 RULE = Rule("JS705", Severity.NOTE, "{count} {what} in all: Modal's Starter plan has {most}")
-
-CRONS, ENDPOINTS = 5, 8
 
 
 def check(apps: Sequence[Deployed]) -> Iterator[Diagnostic]:
@@ -151,9 +145,11 @@ def check(apps: Sequence[Deployed]) -> Iterator[Diagnostic]:
             known = largest[what].get(each.app.name, [])
             if len(paths) > len(known):  # apps of one name replace each other
                 largest[what][each.app.name] = [(each, path) for path in paths]
-    for what, most in (("schedules", CRONS), ("endpoints", ENDPOINTS)):
-        all_ = [one for found in largest[what].values() for one in found]
-        if len(all_) > most:
+    limits = platform_choices("starter")
+    for what, of_apps in largest.items():
+        most = limits[what]
+        all_ = [one for found in of_apps.values() for one in found]
+        if len(all_) > most and all(len(found) <= most for found in of_apps.values()):
             app, path = all_[most]
             help = "on a larger plan, turn JS705 off in the pyproject.toml"
             yield RULE.at(app.label(path, ""), help=help, count=len(all_), what=what, most=most)
