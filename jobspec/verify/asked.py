@@ -25,7 +25,7 @@ from jobspec.local.recorded import (
 from jobspec.verify.definition.baseline import BARE_CLASS, BARE_SERVER, Baseline
 from jobspec.verify.definition.compare import app_tags, without_older
 from jobspec.verify.definition.flat import flat
-from jobspec.verify.definition.handles import asked_volume
+from jobspec.verify.definition.handles import asked_volume, named
 from jobspec.verify.definition.images import recorded_layer
 from jobspec.verify.definition.secrets import recorded_secret
 
@@ -102,7 +102,7 @@ def _function(function: RecordedFunction, module: str, baseline: Baseline) -> As
             },
             "buckets": {path: _bucket(each) for path, each in sorted(function.buckets.items())},
             "secrets": [recorded_secret(secret).shown for secret in function.secrets],
-            "proxy": function.proxy.name if function.proxy is not None else "",
+            "proxy": _proxy(function.proxy) if function.proxy is not None else "",
             "methods": {
                 name: _method(method, baseline) for name, method in sorted(function.methods.items())
             },
@@ -110,6 +110,10 @@ def _function(function: RecordedFunction, module: str, baseline: Baseline) -> As
             "image": _image(function.image, baseline),
         }
     )
+
+
+def _proxy(request: api_pb2.ProxyGetRequest) -> str:
+    return named(request.name, request.environment_name)
 
 
 def _kind(function: RecordedFunction) -> str:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from definition.comparing import compare
+from definition.comparing import bare, compare
 from definition.compiling import compile_and_record
 from definition.mutations import MUTATIONS, Mutation
 from definition.mutations_handles import HANDLE_MUTATIONS
 from definition.mutations_kinds import KIND_MUTATIONS
 from jobspec.local.recorded import Recording
 from jobspec.spec.job import JobSpec
+from jobspec.verify.asked import Asked, asked
 
 HERE = Path(__file__).parent
 SPECS = {
@@ -21,6 +22,8 @@ SPECS = {
     "rich_handles": HANDLE_MUTATIONS,
     "rich_kinds": KIND_MUTATIONS,
 }
+OF_VALUES = {("rich_handles", name) for name in ("env-value", "env-entry-value", "secret-values")}
+"""Changes of what secrets hold, which is compared and never told."""
 CHANGES = [(folder, each) for folder, mutations in SPECS.items() for each in mutations]
 
 
@@ -68,4 +71,11 @@ def test_every_change_is_reported(
     assert spec.count(mutation.before) == 1
     job, recording = made_of(folder, spec.replace(mutation.before, mutation.after), tmp_path)
     assert compare(job, recording) == []
-    assert compare(unchanged[folder][0], recording) != []
+    before, recorded = unchanged[folder]
+    assert compare(before, recording) != []
+    assert (told(recording) == told(recorded)) is ((folder, mutation.name) in OF_VALUES)
+
+
+def told(recording: Recording) -> Asked:
+    """What the app asks for, as it is told without a spec."""
+    return asked(recording, "rich_app", bare())

@@ -47,7 +47,7 @@ def compare_handles(job: JobSpec, recording: Recording) -> Iterator[str]:
     yield from sets("secret", {recorded_secret(each) for each in recording.secrets}, secrets)
     proxies = {_proxy(job, entry) for entry in job.entries if entry.table.proxy}
     asked = {
-        _named(each.message.name, each.message.environment_name)
+        named(each.message.name, each.message.environment_name)
         for each in recording.requests
         if isinstance(each.message, api_pb2.ProxyGetRequest)
     }
@@ -105,7 +105,7 @@ def compare_handles_of(job: JobSpec, entry: Entry, found: RecordedFunction) -> I
         yield f"{name}: {differing(given, secrets)}"
     proxy = None
     if found.proxy is not None:
-        proxy = _named(found.proxy.name, found.proxy.environment_name)
+        proxy = named(found.proxy.name, found.proxy.environment_name)
     expected = _proxy(job, entry) if entry.table.proxy else None
     if proxy != expected:
         yield f"{name}: its proxy is {proxy}, and the spec says {expected}"
@@ -156,20 +156,21 @@ def _whole(sub_path: str | None) -> str:
     return sub_path or ""
 
 
-def _named(name: str, environment: str | None) -> str:
+def named(name: str, environment: str | None) -> str:
+    """What an object is called, with the environment that it is of, if one is told."""
     return f"{name} in {environment}" if environment else name
 
 
 def _volume(table: VolumeTable) -> str:
     more = " (created when missing)" if table.create else ""
     more += f" of version {table.version}" if table.version else ""
-    return _named(table.name, table.environment) + more
+    return named(table.name, table.environment) + more
 
 
 def asked_volume(volume: RecordedVolume) -> str:
     more = " (created when missing)" if volume.create_if_missing else ""
     more += f" of version {volume.request.version}" if volume.request.version else ""
-    return _named(volume.name, volume.request.environment_name) + more
+    return named(volume.name, volume.request.environment_name) + more
 
 
 def _secret(job: JobSpec, handle: str) -> Secret:
@@ -185,4 +186,4 @@ def _secret(job: JobSpec, handle: str) -> Secret:
 def _proxy(job: JobSpec, entry: Entry) -> str:
     table = job.handles[str(entry.table.proxy)].table
     assert isinstance(table, ProxyTable)
-    return _named(table.name, table.environment)
+    return named(table.name, table.environment)
