@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from jobspec.local.processes import (
@@ -48,8 +50,9 @@ def test_what_processes_have_open_mapped_or_stand_in(tmp_path: Path) -> None:
         assert os.getpid() not in found
         assert all(children_by_parent()(pid) == children_by_thread(pid) for pid in found)
         inodes = set(open_inodes(found))
-        for pid in reversed(found):
-            os.kill(pid, 9)
+        for pid in found:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
     assert {inode(mapped), inode(opened), inode(folder)} <= inodes
     assert inode(other) not in inodes
     assert descendants(process.pid) == [process.pid]
