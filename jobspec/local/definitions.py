@@ -14,6 +14,7 @@ from google.protobuf.empty_pb2 import Empty
 from google.protobuf.message import Message
 from modal_proto import api_pb2
 
+from jobspec.local.calls import token
 from jobspec.local.protos import flag, known
 from jobspec.local.registry import App, Class, Function, Registry, Secret, Volume
 from jobspec.local.state_folder import ENVIRONMENT
@@ -22,6 +23,7 @@ IMAGE_BUILDER_VERSION = "2025.06"
 APP_PAGE = "this machine"  # where the SDK prints the address of the app's page
 # Larger values go by HTTP, which a function without a network cannot reach.
 INLINE_BYTES_WITHOUT_NETWORK = 64 << 20
+DAY = 24 * 3600  # seconds
 SUCCESS = api_pb2.GenericResult(status=api_pb2.GenericResult.GENERIC_STATUS_SUCCESS)
 
 NamedSecret = Callable[[api_pb2.SecretGetOrCreateRequest], dict[str, str]]
@@ -58,6 +60,12 @@ class DefinitionService:
 
     async def client_hello(self, _request: Empty) -> api_pb2.ClientHelloResponse:
         return api_pb2.ClientHelloResponse()
+
+    async def auth_token_get(
+        self, _request: api_pb2.AuthTokenGetRequest
+    ) -> api_pb2.AuthTokenGetResponse:
+        """A token as clients fetch before they ask for what then is refused by its own name."""
+        return api_pb2.AuthTokenGetResponse(token=token({"exp": int(time.time()) + DAY}))
 
     async def environment_get_or_create(
         self, request: api_pb2.EnvironmentGetOrCreateRequest

@@ -126,6 +126,17 @@ def test_what_is_not_implemented_is_named(local):
     assert "SharedVolumeGetOrCreate" in result.out + result.err
 
 
+def test_a_sandbox_is_refused_by_its_name(local, tmp_path):
+    (tmp_path / "boxing.py").write_text(
+        "import modal\n"
+        "app = modal.App.lookup('boxing', create_if_missing=True)\n"
+        "modal.Sandbox.create('true', app=app)\n"
+    )
+    result = local.run("python", "boxing.py", cwd=tmp_path)
+    assert result.status == 1
+    assert "does not implement Modal's RPC SandboxCreate" in result.err
+
+
 def test_a_volume_the_app_does_not_create_is_an_error_that_says_how_to_make_it(local, tmp_path):
     app = tmp_path / "expecting.py"
     app.write_text(
