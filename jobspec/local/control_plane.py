@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,6 @@ class ControlPlane:
         self._isolation = isolation
         self._serving = serving
         self._fire = fire
-        self.socket = folders.sockets / "server.sock"
         self._state = state
         self._folders = folders
         self._secrets = secrets
@@ -92,8 +92,8 @@ class ControlPlane:
         assert self._runtime is not None
         return self._runtime.notes
 
-    async def start(self) -> None:
-        """Listen for the client."""
+    async def start(self, listening: socket.socket) -> None:
+        """Answer the client, on a socket that it may be waiting at."""
         isolation = asyncio.ensure_future(self._choose_isolation())
         runtime = self._runtime = Runtime(self._state, self._folders, isolation, self._watch)
         runtime.serving = self._serving
@@ -125,7 +125,7 @@ class ControlPlane:
         ]
         runtime.services = services
         self._server = PlaneServer([build_servicer(services, refused=runtime.notes.refused)])
-        await self._server.start(path=str(self.socket))
+        await self._server.start(sock=listening)
 
     async def settled(self) -> None:
         """Wait for what was fired, and for what was spawned in apps that outlive their client."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,8 +18,10 @@ from jobspec.local.client import client_environment, modal_command
 from jobspec.local.errors import LocalRuntimeError, require_modal
 
 if TYPE_CHECKING:
+    from jobspec.local.console import Console
     from jobspec.local.control_plane import ControlPlane
-    from jobspec.local.state_folder import RunFolders
+    from jobspec.local.secrets import EnvironmentFiles
+    from jobspec.local.state_folder import RunFolders, StateFolder
     from jobspec.local.watch import Watch
 
 
@@ -89,48 +92,78 @@ def resolve_command(command: Sequence[str]) -> list[str]:
 
 
 async def _run(command: list[str], options: LocalOptions) -> int:
+    """Start the command, then what it talks to: both take a while to load, so they do it at once."""
     signals = Signals()
     from jobspec.local.console import Silent, console_for
-    from jobspec.local.control_plane import ControlPlane
-    from jobspec.local.isolation import Isolation
-    from jobspec.local.report import differences, figures
     from jobspec.local.secrets import EnvironmentFiles
     from jobspec.local.state_folder import RunFolders, StateFolder
-    from jobspec.local.watch import Watch
 
     secrets = EnvironmentFiles(options.env_files)
     state = StateFolder(options.state)
     folders = RunFolders(state)
     console = Silent() if options.quiet else console_for(sys.stderr)
-    watch = Watch(console)
-    isolation = Isolation(options.isolation) if options.isolation is not None else None
-    plane = ControlPlane(
-        state,
-        folders,
-        secrets,
-        watch,
-        isolation,
-        serving=options.serve,
-        fire=options.fire,
-    )
+    given = Given(state, folders, secrets, console, options)
     try:
-        await plane.start()
-        following = asyncio.create_task(watch.follow())
-        signals.client = await _start_client(command, plane.socket, folders, options, watch)
-        status = await signals.client.wait()
-        if status == 0:
-            await _stay(plane, watch, options, signals.any)
-        await plane.stop()
-        following.cancel()
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(folders.sockets / "server.sock"))
+            listening.listen()
+            signals.client = await _start_client(command, given)
+            return await _control(signals.client, signals.any, listening, given)
     except asyncio.CancelledError:
         if signals.ended_by is None:
             raise
         return 128 + signals.ended_by
     finally:
         state.programs.close()
-        watch.close()
         console.close()
         folders.remove()
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a run has from its start on."""
+
+    state: StateFolder
+    folders: RunFolders
+    secrets: EnvironmentFiles
+    console: Console
+    options: LocalOptions
+
+
+async def _control(
+    client: asyncio.subprocess.Process,
+    interrupted: asyncio.Event,
+    listening: socket.socket,
+    given: Given,
+) -> int:
+    """Be the control plane until the command has ended, and what it leaves to do is done."""
+    from jobspec.local.control_plane import ControlPlane
+    from jobspec.local.isolation import Isolation
+    from jobspec.local.report import differences, figures
+    from jobspec.local.watch import Watch
+
+    options, console = given.options, given.console
+    watch = Watch(console)
+    isolation = Isolation(options.isolation) if options.isolation is not None else None
+    plane = ControlPlane(
+        given.state,
+        given.folders,
+        given.secrets,
+        watch,
+        isolation,
+        serving=options.serve,
+        fire=options.fire,
+    )
+    await plane.start(listening)
+    following = asyncio.create_task(watch.follow())
+    try:
+        status = await client.wait()
+        if status == 0:
+            await _stay(plane, watch, options, interrupted)
+        await plane.stop()
+    finally:
+        following.cancel()
+        watch.close()
     times = plane.scheduler.next_times(datetime.now(UTC))
     console.say([*figures(watch.statistics), *differences(plane.notes), *times])
     return status or _own_status(plane, options)
@@ -167,12 +200,12 @@ def _own_status(plane: ControlPlane, options: LocalOptions) -> int:
     return 0
 
 
-async def _start_client(
-    command: list[str], socket: Path, folders: RunFolders, options: LocalOptions, watch: Watch
-) -> asyncio.subprocess.Process:
+async def _start_client(command: list[str], given: Given) -> asyncio.subprocess.Process:
     from jobspec.local.launching import launcher_spec, start_launcher
 
-    environment = client_environment(socket, {**watch.console.variables(), **os.environ})
+    folders = given.folders
+    variables = {**given.console.variables(), **os.environ}
+    environment = client_environment(folders.sockets / "server.sock", variables)
     environment["NO_PROXY"] = ",".join(
         filter(None, [environment.get("NO_PROXY"), "127.0.0.1,localhost"])
     )
@@ -180,7 +213,7 @@ async def _start_client(
     environment["PATH"] = os.pathsep.join(filter(None, [own, environment.get("PATH")]))
     cleanup = (folders.sockets, folders.scratch)
     spec = launcher_spec(command, environment, str(Path.cwd()), None, cleanup)
-    stdout = sys.stderr if options.to_person else None
+    stdout = sys.stderr if given.options.to_person else None
     return await start_launcher(spec, folders.sockets / "client.json", inherit=True, stdout=stdout)
 
 
