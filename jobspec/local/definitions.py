@@ -317,9 +317,10 @@ class DefinitionService:
             volume_id = self._registry.new_id("vo")
         known = self._registry.volumes.get(volume_id)
         volume = known or Volume(volume_id, name, request)
+        volume.version = volume.version or request.version
         self._registry.volumes[volume_id] = volume
         return api_pb2.VolumeGetOrCreateResponse(
-            volume_id=volume_id, version=request.version, metadata=volume_metadata(volume)
+            volume_id=volume_id, version=volume.version, metadata=volume_metadata(volume)
         )
 
     async def proxy_get(self, request: api_pb2.ProxyGetRequest) -> api_pb2.ProxyGetResponse:
@@ -343,7 +344,7 @@ def _limits(function: Function) -> dict[str, object]:
 
 def volume_metadata(volume: Volume) -> api_pb2.VolumeMetadata:
     """What a client is told about a volume."""
-    return api_pb2.VolumeMetadata(name=volume.name, version=volume.request.version)
+    return api_pb2.VolumeMetadata(name=volume.name, version=volume.version)
 
 
 def _image_metadata(request: api_pb2.ImageGetOrCreateRequest) -> api_pb2.ImageMetadata:

@@ -103,11 +103,12 @@ class Secret:
 
 @dataclass
 class Volume:
-    """A volume; ``name`` is empty for one without a name."""
+    """A volume; ``name`` is empty for one without a name, ``version`` that which was first asked for."""
 
     volume_id: str
     name: str
     request: api_pb2.VolumeGetOrCreateRequest
+    version: api_pb2.VolumeFsVersion.ValueType = api_pb2.VOLUME_FS_VERSION_UNSPECIFIED
 
 
 @dataclass

@@ -22,8 +22,11 @@ from jobspec.local.trees import (
     shared_stamp,
 )
 
+COPIED_BYTES = 1 << 30
+"""So much of a volume is copied, the smallest files first; of the others the copy and the committed
+state have one file between them."""
 LINKED_BYTES = 256 << 20
-"""Files of this size are not copied: the copy and the committed state have one file between them."""
+"""Files of this size are never copied."""
 SETTLED_NS = 25_000_000
 """A file's times have steps of up to 10 ms: two changes within one look like one."""
 
@@ -48,7 +51,9 @@ class WorkingCopy:
         self._theirs: Tree = {}
         for each in (committed, folder, staging):
             each.mkdir(parents=True, exist_ok=True)
-        self._bring_in()
+        theirs = scan(committed, shared_stamp)
+        self._link_from = 0 if read_only else _link_from(theirs)  # bytes
+        self._bring_in(theirs)
 
     def commit(self) -> list[str]:
         """Put what the copy has changed into the committed state.
@@ -87,7 +92,7 @@ class WorkingCopy:
             As ``commit``.
         """
         in_place = self.commit()
-        self._bring_in()
+        self._bring_in(scan(self._committed, shared_stamp))
         return in_place
 
     def _settled_scan(self) -> Tree:
@@ -109,7 +114,7 @@ class WorkingCopy:
         before = self._theirs.get(path)
         try:
             is_shared = target.exists() and source.samefile(target)
-            place(source, self._committed, path, self._staging, link_from=LINKED_BYTES)
+            place(source, self._committed, path, self._staging, link_from=self._link_from)
             after = shared_stamp(target.lstat())
         except FileNotFoundError:  # gone meanwhile: the next commit says so
             return False
@@ -117,8 +122,7 @@ class WorkingCopy:
         self._theirs[path] = after
         return is_shared and before is not None and before != after
 
-    def _bring_in(self) -> None:
-        theirs = scan(self._committed, shared_stamp)
+    def _bring_in(self, theirs: Tree) -> None:
         for path in sorted(self._theirs.keys() - theirs.keys(), reverse=True):
             remove(self.folder, path)
             self._mine.pop(path, None)
@@ -129,9 +133,8 @@ class WorkingCopy:
 
     def _get(self, path: str) -> None:
         source, target = self._committed / path, self.folder / path
-        link_from = 0 if self._read_only else LINKED_BYTES
         status = source.lstat()
-        place(source, self.folder, path, self._staging, link_from=link_from)
+        place(source, self.folder, path, self._staging, link_from=self._link_from)
         try:
             stamp = self._stamp(target.lstat())
         except FileNotFoundError:  # the container has deleted it meanwhile
@@ -140,9 +143,18 @@ class WorkingCopy:
         is_same = (stamp.size, stamp.written) == (status.st_size, status.st_mtime_ns)
         self._mine[path] = stamp if is_same or not stamp.inode else UNKNOWN
 
-    @staticmethod
-    def _stamp(status: os.stat_result) -> Stamp:
-        return shared_stamp(status) if status.st_size >= LINKED_BYTES else own_stamp(status)
+    def _stamp(self, status: os.stat_result) -> Stamp:
+        return shared_stamp(status) if status.st_size >= self._link_from else own_stamp(status)
+
+
+def _link_from(tree: Tree) -> int:
+    """The size from which a volume's files are linked to instead of copied."""
+    copied = 0
+    for size in sorted(stamp.size for stamp in tree.values()):
+        copied += size
+        if copied > COPIED_BYTES:
+            return min(size, LINKED_BYTES)
+    return LINKED_BYTES
 
 
 def _recent(tree: Tree) -> list[str]:

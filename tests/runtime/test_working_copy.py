@@ -247,6 +247,24 @@ def test_large_files_are_shared_and_a_change_in_place_is_told(
     assert one.commit() == []
 
 
+def test_of_a_large_volume_the_small_files_are_copied(
+    volume: Volume, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(working_copy, "COPIED_BYTES", 1000)
+    one = volume.copy("one")
+    for number, size in enumerate([1, 400, 500, 600, 600]):
+        (one.folder / str(number)).write_bytes(bytes(size))
+    one.commit()
+    two = volume.copy("two")
+    shared = [(two.folder / str(n)).samefile(volume.committed / str(n)) for n in range(5)]
+    assert shared == [False, False, False, True, True]
+    (two.folder / "3").unlink()
+    (two.folder / "3").write_text("small now")
+    assert two.commit() == []
+    one.reload()
+    assert (one.folder / "3").read_text() == "small now"
+
+
 def test_the_commit_of_a_deleted_volume_says_so(volume: Volume) -> None:
     one = volume.copy("one")
     shutil.rmtree(volume.committed)

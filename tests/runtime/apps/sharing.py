@@ -133,6 +133,7 @@ def main() -> None:
     said["kept"] = look_in_part.remote("b")
     said["not_here"] = error_of(lambda: store.hydrate().commit())
     said["not_mounted"] = error_of(commit_without_it.remote)
+    modal.Volume.from_name("sharing-2", create_if_missing=True).hydrate()  # of whichever version
     said["client"] = [by_client(store), by_client(second)]
     with modal.Volume.ephemeral() as own:
         with own.batch_upload() as batch:
