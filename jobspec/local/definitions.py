@@ -15,7 +15,7 @@ from google.protobuf.message import Message
 from modal_proto import api_pb2
 
 from jobspec.local.calls import token
-from jobspec.local.protos import flag, known
+from jobspec.local.protos import known, server_port
 from jobspec.local.registry import App, Class, Function, Registry, Secret, Volume
 from jobspec.local.state_folder import ENVIRONMENT
 
@@ -165,7 +165,7 @@ class DefinitionService:
         definition = api_pb2.Function()
         definition.CopyFrom(function.definition)
         definition.web_url = handle.web_url
-        if flag(definition, "is_server"):
+        if server_port(definition):
             definition.flash_service_urls[:] = handle._experimental_flash_urls
         for name, method in definition.method_definitions.items():
             method.web_url = handle.method_handle_metadata[name].web_url
@@ -212,7 +212,7 @@ class DefinitionService:
             handle.class_parameter_info.CopyFrom(source.class_parameter_info)
         if source.webhook_config.type:
             handle.web_url = self._web_url(function, "")
-        if flag(source, "is_server"):
+        if server_port(source):
             handle._experimental_flash_urls[:] = [self._web_url(function, "")]
         for name, method in source.method_definitions.items():
             handle.method_handle_metadata[name].CopyFrom(

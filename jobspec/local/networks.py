@@ -64,7 +64,7 @@ class OwnNetwork:
         self._theirs.close()
         await self._listen(PROXY_PORT, pass_on_request)
         for port in self._machine_ports:
-            await self._listen(port, _to_machine(port))
+            await self._listen(port, carry_to(MachineNetwork(), port))
 
     async def connect(self, port: int) -> socket.socket:
         """A connection to a port of the container.
@@ -98,8 +98,8 @@ class OwnNetwork:
 Network = MachineNetwork | OwnNetwork
 
 
-async def offer(network: Network, port: int, path: Path) -> asyncio.Server:
-    """A unix socket at ``path`` whose connections reach a port of the container."""
+def carry_to(network: Network, port: int) -> Streams:
+    """Handles a connection by carrying it to a port of the container."""
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -109,7 +109,12 @@ async def offer(network: Network, port: int, path: Path) -> asyncio.Server:
             return
         await splice((reader, writer), inner)
 
-    return await asyncio.start_unix_server(handle, str(path))
+    return handle
+
+
+async def offer(network: Network, port: int, path: Path) -> asyncio.Server:
+    """A unix socket at ``path`` whose connections reach a port of the container."""
+    return await asyncio.start_unix_server(carry_to(network, port), str(path))
 
 
 async def _connect(connection: socket.socket, port: int) -> socket.socket:
@@ -120,15 +125,3 @@ async def _connect(connection: socket.socket, port: int) -> socket.socket:
         connection.close()
         raise
     return connection
-
-
-def _to_machine(port: int) -> Streams:
-    async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            outer = await asyncio.open_connection("127.0.0.1", port)
-        except OSError:
-            writer.close()
-            return
-        await splice((reader, writer), outer)
-
-    return handle

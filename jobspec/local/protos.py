@@ -39,7 +39,7 @@ def listening_ports(definition: api_pb2.Function) -> set[int]:
     return ports | ({server_port(definition)} - {0})
 
 
-def server_port(definition: api_pb2.Function) -> int:
+def server_port(definition: Message) -> int:
     """The port of a server; 0 for what is none, and in an SDK without servers."""
     config = getattr(definition, "http_config", None)
     return int(config.port) if config is not None else 0

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import traceback
 from collections.abc import Collection, Coroutine
+from contextlib import aclosing
 from pathlib import Path
 from typing import Protocol
 
@@ -25,12 +26,13 @@ from jobspec.local.memory import limited_memory
 from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.outcomes import TERMINATED
 from jobspec.local.preparation import Preparation
-from jobspec.local.protos import flag, server_port
+from jobspec.local.protos import server_port
 from jobspec.local.registry import Registry
 from jobspec.local.scheduling import EXIT_SECONDS, Pool
 from jobspec.local.server_pool import ServerPool
 from jobspec.local.servicer import build_servicer
 from jobspec.local.state_folder import ENVIRONMENT, RunFolders, StateFolder
+from jobspec.local.tunnels import TunnelService
 from jobspec.local.variants import Variants
 from jobspec.local.volume_folders import VolumeFolders
 from jobspec.local.watch import Watch
@@ -112,7 +114,7 @@ class Runtime:
         """The pool of a function or variant, made when it is first called."""
         if function_id not in self.pools:
             variant = self.variants.get(function_id)
-            kind = ServerPool if flag(variant.definition, "is_server") else Pool
+            kind = ServerPool if server_port(variant.definition) else Pool
             self.pools[function_id] = kind(variant, self._start_container, self.notes, self.watch)
         return self.pools[function_id]
 
@@ -161,7 +163,8 @@ class Runtime:
             if container.preparation.cancelled() and container.stopping:
                 return
             raise
-        own: list[object] = [ContainerService(pool, container)]
+        tunnels = TunnelService(pool, container, self.notes)
+        own: list[object] = [ContainerService(pool, container), tunnels]
         if isinstance(pool, ServerPool):
             own.append(ServerContainerService(pool, container))
         services = [*own, volumes, *self.services]
@@ -172,7 +175,7 @@ class Runtime:
         if not container.stopping:
             volumes.commit_in_background()
             arguments = self._arguments(container)
-            async with limited_memory(container) as group:
+            async with limited_memory(container) as group, aclosing(tunnels):
                 spec["group"] = str(group) if group is not None else None
                 self.watch.container_started(container)
                 await container.run(spec, arguments, servicer, self.watch.logs)
@@ -217,11 +220,6 @@ class Runtime:
         if app_id in self.layouts:
             self._replace_pools(app_id)
         self.layouts[app_id] = layout
-        for function in self.registry.functions_of(app_id):
-            if server_port(function.definition) and not flag(function.definition, "is_server"):
-                self.notes.add(
-                    "what experimental.http_server listens on is not served", function.name
-                )
         for function_id in layout.function_ids.values():
             definition = self.registry.functions[function_id].definition
             if definition.warm_pool_size or definition.autoscaler_settings.min_containers:

@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from math import ceil
 
-from jobspec.local.calls import Changes
+from jobspec.local.calls import Changes, Input
 from jobspec.local.containers import Container
 from jobspec.local.networks import offer
 from jobspec.local.not_emulated import NotEmulated
-from jobspec.local.protos import number, server_port
+from jobspec.local.protos import flag, number, server_port
 from jobspec.local.scheduling import EXIT_SECONDS, Pool, Start
 from jobspec.local.sessions import Session, Sessions
 from jobspec.local.upstreams import Upstream
@@ -48,6 +48,7 @@ class ServerPool(Pool):
         self.sessions = Sessions()
         self._upstreams: dict[Container, Upstream] = {}
         self._changes = Changes()
+        self._dismissed: set[Container] = set()  # of those that ask for inputs all the same
         self._waiting = 0  # requests that have no container yet
         self._failures = 0  # containers that have ended before they were ready
         self._failure = ""
@@ -183,9 +184,16 @@ class ServerPool(Pool):
         self._changes.notify()
         self.unused(container)
 
+    async def fetch(self, container: Container, most: int, linger: float) -> list[Input]:
+        """Nothing, once the container is to end: a class with ``experimental.http_server`` asks."""
+        while container not in self._dismissed:
+            await self._changes.wait(POLL)
+        return []
+
     def ended(self, container: Container) -> None:
         """A container's process has ended: its requests break off, and others may be needed."""
         self.containers.discard(container)
+        self._dismissed.discard(container)
         upstream = self._upstreams.pop(container, None)
         if upstream is not None:
             asyncio.get_running_loop().create_task(upstream.close())
@@ -207,7 +215,12 @@ class ServerPool(Pool):
         upstream = self._upstreams.get(container)
         while upstream is not None and upstream.requests and time.monotonic() < grace:
             await self._changes.wait(grace - time.monotonic())
-        container.signal(signal.SIGTERM if container.ready else signal.SIGKILL)
+        self._dismissed.add(container)
+        self._changes.notify()
+        if not container.ready:
+            container.signal(signal.SIGKILL)
+        elif flag(self.variant.definition, "is_server"):
+            container.signal(signal.SIGTERM)
         end = time.monotonic() + seconds
         while container in self.containers and time.monotonic() < end:
             await self._changes.wait(end - time.monotonic())

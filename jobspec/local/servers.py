@@ -29,7 +29,7 @@ async def answer(request: web.Request, pool: ServerPool) -> web.StreamResponse:
     definition = pool.variant.definition
     sessioned = flag(definition, "is_sessioned")
     session = pool.sessions.get(bearer(request)) if sessioned else None
-    if not (definition.http_config.unauthenticated or bearer(request) or has_credentials(request)):
+    if is_private(definition) and not (bearer(request) or has_credentials(request)):
         return _said(401, MISSING)
     try:
         if sessioned and request.path.startswith(CONTROL):
@@ -49,6 +49,11 @@ async def answer(request: web.Request, pool: ServerPool) -> web.StreamResponse:
         return _said(503, f"{pool.variant.label}: {error}")
     except aiohttp.ClientError as error:
         return _said(502, f"{pool.variant.label} gave no answer: {error}")
+
+
+def is_private(definition: api_pb2.Function) -> bool:
+    """Whether requests need credentials; classes with ``experimental.http_server`` are public."""
+    return flag(definition, "is_server") and not definition.http_config.unauthenticated
 
 
 async def _control(request: web.Request, pool: ServerPool) -> web.Response:

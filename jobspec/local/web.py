@@ -16,7 +16,7 @@ from jobspec.local.registry import Function
 from jobspec.local.responses import break_off, drop_defaults, response_of
 from jobspec.local.runtime import Runtime
 from jobspec.local.server_pool import ServerPool
-from jobspec.local.servers import answer
+from jobspec.local.servers import answer, is_private
 from jobspec.local.variants import Variant
 from jobspec.local.web_access import ANY_CREDENTIALS, MISSING, has_credentials
 from jobspec.local.web_calls import FunctionFailed, WebCall
@@ -117,7 +117,7 @@ class WebEndpoints:
     async def _handle(self, request: web.Request, endpoint: Endpoint) -> web.StreamResponse:
         pool = self._runtime.pool(endpoint.function.function_id)
         if isinstance(pool, ServerPool):
-            if not pool.variant.definition.http_config.unauthenticated:
+            if is_private(pool.variant.definition):
                 self._runtime.notes.add(ANY_CREDENTIALS, endpoint.name)
             return await answer(request, pool)
         if endpoint.config.requires_proxy_auth:

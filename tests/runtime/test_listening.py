@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import signal
 import threading
 import urllib.error
 import urllib.request
@@ -61,3 +63,23 @@ def test_a_port_that_nothing_listens_on_is_an_error(served):
         ask(served["deaf"])
     assert refused.value.code == 500
     assert "Waited too long for port 8000" in refused.value.read().decode()
+
+
+def test_ports_are_forwarded(local):
+    result = local.run("modal", "run", "tunnels.py")
+    assert result.status == 0, result.out + result.err
+    assert result.json == {"forwarded": True}
+
+
+def test_a_class_that_serves_in_the_older_way_is_reached_and_ends(local):
+    process = local.start("modal", "deploy", "tunnels.py", serve=True)
+    said = ""
+    for line in process.stdout:
+        said += line
+        if "until Ctrl-C" in line:
+            break
+    (url,) = re.findall(r"^serving Old at (\S+)$", said, re.MULTILINE)
+    assert ask(url).startswith("ta-")
+    process.send_signal(signal.SIGINT)
+    rest, _ = process.communicate(timeout=60)
+    assert "the class has ended" in rest

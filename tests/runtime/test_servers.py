@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -130,3 +134,43 @@ def test_what_is_deployed_is_served_until_ctrl_c_and_says_goodbye(local):
     assert process.returncode == 0
     assert "goodbye from ta-" in rest
     assert "servers are not started" not in rest
+
+
+def test_new_code_of_a_server_takes_over(local, tmp_path):
+    app = tmp_path / "changing.py"
+    source = (
+        Path(__file__).with_name("apps").joinpath("servers.py").read_text().split("@app.server")[0]
+    )
+    source += (
+        "@app.server(port=8000, unauthenticated=True)\n"
+        "class Server:\n"
+        "    @modal.enter()\n"
+        "    def start(self):\n"
+        "        os.environ['MODAL_TASK_ID'] = 'VERSION'\n"
+        "        listen()\n"
+    )
+    app.write_text(source.replace("VERSION", "old"))
+    process = local.start("modal", "serve", "changing.py", cwd=tmp_path, serve=True)
+    try:
+        printed = iter(process.stdout.readline, "")
+        url = next(m[0] for m in map(ADDRESS.findall, printed) if m)
+        next(line for line in printed if "Watching" in line)
+        assert version(url) == "old"
+        app.write_text(source.replace("VERSION", "new"))
+        next(line for line in printed if "Created Server" in line)
+        end = time.monotonic() + 60
+        while version(url) != "new" and time.monotonic() < end:
+            time.sleep(0.1)
+        assert version(url) == "new"
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+
+
+def version(url: str) -> str:
+    """What a server of the test above calls itself; "" while none answers."""
+    try:
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            return answer.read().decode().rpartition(" ")[2]
+    except urllib.error.HTTPError:
+        return ""
