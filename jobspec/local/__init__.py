@@ -5,6 +5,7 @@ process running the SDK's own entry point. What an app does there it does throug
 what is different from Modal is listed at the end of a run, never passed over.
 
     recording         what an app asks for when it is loaded, without running anything
+    importing         containers that import an app and go no further
     session           run a command against a control plane, and leave nothing behind
     control_plane     the services on one socket; definitions, call_service, volumes, blobs, web
     runtime           apps, pools of containers (scheduling), what they need (preparation)

@@ -238,7 +238,7 @@ async def imports(
     finally:
         await runtime.stop()
         await blobs.stop()
-        isolation.cancel()
+        await asyncio.wait([isolation])  # which has a process of its own
         folders.remove()
 
 

@@ -80,7 +80,9 @@ class Watched(MetaPathFinder):
         vars(loader)["exec_module"] = watched
 
     def _record(self, effect: Effect) -> None:
-        self._report.add("effect", asdict(effect))
+        # That Python keeps what it has compiled is nobody's doing, whoever imports something.
+        if sys.pycache_prefix is None or f"{sys.pycache_prefix}/" not in effect.what:
+            self._report.add("effect", asdict(effect))
 
 
 def described(error: BaseException) -> dict[str, object]:

@@ -114,6 +114,22 @@ def test_what_the_runtime_cannot_make_proves_nothing(
     assert verified.verdicts[Part.IMPORT] is verdict, verified
 
 
+@pytest.mark.parametrize("how", ["fast", "real"])
+def test_what_python_keeps_of_an_import_is_no_effect(
+    how: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    (tmp_path / "helper.py").write_text("VALUE = 1\n")
+    app = tmp_path / "by_hand.py"
+    app.write_text(
+        "import importlib\n\nimport modal\n\napp = modal.App('x')\n"
+        "image = modal.Image.debian_slim('3.11').add_local_python_source('helper')\n"
+        "helper = importlib.import_module('helper')\n" + ENTRY
+    )
+    verified = request.getfixturevalue(how).verify(app, None)
+    assert verified.verdicts[Part.IMPORT] is Verdict.PROVEN, verified
+    assert verified.verdicts[Part.GUARD] is Verdict.PROVEN, verified
+
+
 def test_functions_of_other_modules_are_imported_from_there(real: Verifier, tmp_path: Path) -> None:
     (tmp_path / "parts.py").write_text(
         "import modal\n\nparts = modal.App('parts')\n"
