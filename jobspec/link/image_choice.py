@@ -132,8 +132,9 @@ class ImageChoice:
                 else f'add the package to the image, or imports = ["{top_level(module)}"] if '
                 "another one brings it"
             )
-            label = self._use_label(part) or _label(part.unit, part.statement)
-            self.diagnostics.append(rule.at(label, help=help, image=image, module=module))
+            statement, use = _label(part.unit, part.statement), self._use_label(part)
+            labels = [statement] if use is None else [use, statement._replace(text="imported here")]
+            self.diagnostics.append(rule.at(*labels, help=help, image=image, module=module))
 
     def _is_launch_package(self, part: Part) -> bool:
         main = self._job.main

@@ -208,6 +208,9 @@ def domain(value: object) -> str:
     return found
 
 
+_FIRST_RELEASE = (1, 4)
+"""Of the SDK, whose words are known."""
+
 _MODAL_RANGE = r"(?:>=|==|~=|<|<=)\d+(?:\.\d+){0,2}(?:,(?:>=|==|~=|<|<=|!=)\d+(?:\.\d+){0,2})*"
 
 
@@ -216,4 +219,7 @@ def modal_range(value: object) -> str:
     found = line(value).replace(" ", "")
     if not re.fullmatch(_MODAL_RANGE, found):
         raise ValueError(f'not a range of versions: {found!r}; write one such as ">=1.4"')
+    bounds = [each.split(".") for each in re.findall(r"(?:>=|==|~=)([\d.]+)", found)]
+    if bounds and max((int(each[0]), int((*each, "0")[1])) for each in bounds) < _FIRST_RELEASE:
+        raise ValueError(f'{found!r} has releases that no spec is for; write ">=1.4" or later ones')
     return found

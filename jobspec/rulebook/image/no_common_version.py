@@ -46,11 +46,12 @@ def work() -> int:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from jobspec.diagnostic import Diagnostic, Rule, Severity
 from jobspec.rulebook.image.versions import Wanted, have_common, wanted
 from jobspec.rulebook.job import AnalyzedJob
+from jobspec.spec.job import Path
 
 RULE = Rule("JS424", Severity.ERROR, "no version of `{name}` is {wanted}")
 
@@ -59,17 +60,22 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
     """Distributions whose versions, in one list, have nothing in common."""
     for image in job.spec.used_images:
         for step in image.steps:
-            if step.action not in ("packages", "pip") or not isinstance(step.value, tuple):
-                continue
-            by_name: dict[str, list[tuple[int, Wanted]]] = {}
-            for index, requirement in enumerate(step.value):
-                found = wanted(str(requirement))
-                if found is not None and found.versions:
-                    by_name.setdefault(found.name, []).append((index, found))
-            for name, each in by_name.items():
-                if not have_common([found.versions for _, found in each]):
-                    last = job.label((*step.path, each[-1][0]))
-                    others = [job.label((*step.path, at), "and this") for at, _ in each[:-1]]
-                    shown = " and ".join(found.versions for _, found in each)
-                    help = "name it once, with the versions that are meant"
-                    yield RULE.at(last, *others, help=help, name=name, wanted=shown)
+            if step.action in ("packages", "pip") and isinstance(step.value, tuple):
+                yield from _check(job, step.path, [str(each) for each in step.value])
+    if job.spec.main is not None:
+        yield from _check(job, ("main", "packages"), job.spec.main.packages)
+
+
+def _check(job: AnalyzedJob, path: Path, requirements: Sequence[str]) -> Iterator[Diagnostic]:
+    by_name: dict[str, list[tuple[int, Wanted]]] = {}
+    for index, requirement in enumerate(requirements):
+        found = wanted(requirement)
+        if found is not None and found.versions:
+            by_name.setdefault(found.name, []).append((index, found))
+    for name, each in by_name.items():
+        if not have_common([found.versions for _, found in each]):
+            last = job.label((*path, each[-1][0]))
+            others = [job.label((*path, at), "and this") for at, _ in each[:-1]]
+            shown = " and ".join(found.versions for _, found in each)
+            help = "name it once, with the versions that are meant"
+            yield RULE.at(last, *others, help=help, name=name, wanted=shown)

@@ -50,12 +50,11 @@ def work() -> str:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from jobspec.diagnostic import Diagnostic, Rule, Severity
 from jobspec.rulebook.job import AnalyzedJob
-from jobspec.rulebook.payload.environment import Variables, reads
+from jobspec.rulebook.payload.environment import Variables, is_credential, reads
 
 RULE = Rule(
     "JS529",
@@ -63,13 +62,11 @@ RULE = Rule(
     "`{key}` is None here: nothing gives it to the containers of `{entry}`",
 )
 
-_CREDENTIAL = re.compile(r"(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSW(?:OR)?D|CREDENTIALS?)$")
-
 
 def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
     """Credentials that are asked for without a default and that nothing provides."""
     for entry in job.entries:
-        found = [r for r in reads(entry) if not r.is_needed and _CREDENTIAL.search(r.key)]
+        found = [r for r in reads(entry) if not r.is_needed and is_credential(r.key)]
         if not found:
             continue
         variables = Variables(entry)

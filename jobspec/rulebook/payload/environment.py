@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ _OF_EVERY_CONTAINER = frozenset(
     "RANK LOCAL_RANK WORLD_SIZE MASTER_ADDR MASTER_PORT LOGNAME".split()
 )
 _PREFIXES = ("MODAL_", "CUDA_", "NVIDIA_", "NCCL_", "OMP_", "MKL_", "OPENBLAS_", "TORCHELASTIC_")
+_CREDENTIAL = re.compile(r"(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSW(?:OR)?D|CREDENTIALS?)$")
 _CAUGHT = frozenset(("KeyError", "LookupError", "Exception", "BaseException"))
 
 
@@ -44,6 +46,11 @@ def reads(entry: AnalyzedEntry) -> Iterator[Read]:
             name = node.slice.value if isinstance(node.slice, ast.Constant) else None
             if isinstance(name, str) and not _is_guarded(site, name, part):
                 yield Read(name, True, node, part)
+
+
+def is_credential(key: str) -> bool:
+    """Whether a variable is called as credentials are."""
+    return _CREDENTIAL.search(key) is not None
 
 
 def _key(call: Call) -> str:

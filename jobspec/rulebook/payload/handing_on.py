@@ -36,8 +36,13 @@ def handed_on(entry: AnalyzedEntry) -> set[str]:
             for argument in arguments:
                 for node in _parts_of(argument):
                     texts = entry.paths.of(node, part, call.site)
-                    found |= {entry.absolute(text) for text in texts if begins_known(text)}
+                    found |= {entry.absolute(text) for text in texts if _is_path(text)}
     return found
+
+
+def _is_path(text: str) -> bool:
+    """Whether a text may name a file: not nothing, not the folder itself, not one of several lines."""
+    return begins_known(text) and text.strip(" ./") != "" and "\n" not in text
 
 
 def _parts_of(argument: ast.expr) -> list[ast.expr]:
@@ -51,5 +56,14 @@ def _parts_of(argument: ast.expr) -> list[ast.expr]:
 
 def overlaps(path: str, other: str) -> bool:
     """Whether two paths may be one, or one in the other, for all that is known of them."""
-    mine, theirs = path.split("/"), other.split("/")
-    return all(UNKNOWN in a or UNKNOWN in b or a == b for a, b in zip(mine, theirs, strict=False))
+    return all(map(_may_equal, path.split("/"), other.split("/")))
+
+
+def _may_equal(name: str, other: str) -> bool:
+    """Whether two names may be one: what is known of them at both ends does not differ."""
+    if UNKNOWN not in name and UNKNOWN not in other:
+        return name == other
+    first, last = name.split(UNKNOWN)[0], name.split(UNKNOWN)[-1]
+    begin, end = other.split(UNKNOWN)[0], other.split(UNKNOWN)[-1]
+    begins = first.startswith(begin) or begin.startswith(first)
+    return begins and (last.endswith(end) or end.endswith(last))

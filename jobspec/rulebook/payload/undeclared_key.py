@@ -57,13 +57,13 @@ from collections.abc import Iterator
 
 from jobspec.diagnostic import Diagnostic, Rule, Severity
 from jobspec.rulebook.job import AnalyzedJob
-from jobspec.rulebook.payload.environment import Variables, reads
+from jobspec.rulebook.payload.environment import Variables, is_credential, reads
 
 RULE = Rule("JS528", Severity.WARNING, "no secret of `{entry}` declares the key `{key}`")
 
 
 def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
-    """Needed variables that may be in a secret only beside the keys that it declares."""
+    """Needed variables, and credentials, that may be in a secret only beside the keys that it declares."""
     for entry in job.entries:
         if not entry.secrets:
             continue
@@ -71,7 +71,8 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
         if not variables.named_secrets:
             continue
         for read in reads(entry):
-            if read.is_needed and not variables.may_have(read.key):
+            wanted = read.is_needed or is_credential(read.key)
+            if wanted and not variables.may_have(read.key):
                 secret = variables.named_secrets[0]
                 related = job.label(("secrets", secret, "keys"), "the keys that it must have")
                 help = f"add {read.key} to the keys of the secret that has it"
