@@ -22,7 +22,7 @@ from jobspec.local.registry import Function
 from jobspec.local.runtime import Runtime
 from jobspec.local.schedules import Scheduler
 from jobspec.local.secrets import EnvironmentFiles, SecretKeyMissing, SecretNotFound
-from jobspec.local.servers import ServerService
+from jobspec.local.server_service import ServerService
 from jobspec.local.servicer import build_servicer
 from jobspec.local.serving import PlaneServer
 from jobspec.local.state_folder import RunFolders, StateFolder

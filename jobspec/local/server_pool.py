@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from math import ceil
+from typing import TYPE_CHECKING
 
 from jobspec.local.calls import Changes, Input
 from jobspec.local.containers import Container
@@ -16,9 +17,11 @@ from jobspec.local.not_emulated import NotEmulated
 from jobspec.local.protos import flag, number, server_port
 from jobspec.local.scheduling import EXIT_SECONDS, Pool, Start
 from jobspec.local.sessions import Session, Sessions
-from jobspec.local.upstreams import Upstream
 from jobspec.local.variants import Variant
 from jobspec.local.watch import Watch
+
+if TYPE_CHECKING:
+    from jobspec.local.upstreams import Upstream
 
 POLL = 55.0  # seconds
 PORT_POLL = 0.02  # seconds between two looks at whether a port is listened on
@@ -176,6 +179,8 @@ class ServerPool(Pool):
                 if container not in self.containers:
                     return
                 await asyncio.sleep(PORT_POLL)
+        from jobspec.local.upstreams import Upstream  # aiohttp takes long to load
+
         path = container.private / "port.sock"
         door = await offer(container.network, port, path)
         self._upstreams[container] = Upstream(path, door)

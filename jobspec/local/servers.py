@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import aiohttp
 from aiohttp import web
-from modal_proto import api_pb2
 
-from jobspec.local.protos import flag, server_port
-from jobspec.local.runtime import Runtime
+from jobspec.local.protos import flag
 from jobspec.local.server_pool import NoContainer, Replaced, ServerPool, TooManyRequests
 from jobspec.local.sessions import Session
 from jobspec.local.web_access import MISSING, bearer, has_credentials
@@ -21,7 +16,6 @@ from jobspec.local.web_sockets import is_web_socket
 
 CONTROL = "/_modal/sessions/"
 IDLE_TIMEOUT = "600"  # seconds; the SDK's own default
-TOKEN_SECONDS = 3600
 
 
 async def answer(request: web.Request, pool: ServerPool) -> web.StreamResponse:
@@ -91,29 +85,3 @@ def _used(session: Session | None) -> Iterator[None]:
 
 def _said(status: int, text: str) -> web.Response:
     return web.Response(status=status, text=f"{text}\n")
-
-
-class ServerService:
-    """What clients ask about servers."""
-
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
-
-    async def function_get_flash_auth_token(
-        self, _request: api_pb2.FunctionGetFlashAuthTokenRequest
-    ) -> api_pb2.FunctionGetFlashAuthTokenResponse:
-        claims = json.dumps({"exp": int(time.time()) + TOKEN_SECONDS}).encode()
-        token = f"e30.{base64.urlsafe_b64encode(claims).decode().rstrip('=')}.x"
-        return api_pb2.FunctionGetFlashAuthTokenResponse(token=token)
-
-    async def flash_container_list(
-        self, request: api_pb2.FlashContainerListRequest
-    ) -> api_pb2.FlashContainerListResponse:
-        pool = self._runtime.pool(request.function_id)
-        ready = pool.ready if isinstance(pool, ServerPool) else []
-        port = server_port(pool.variant.definition)
-        containers = [
-            api_pb2.FlashContainerListResponse.Container(task_id=c.task_id, host="local", port=port)
-            for c in ready
-        ]
-        return api_pb2.FlashContainerListResponse(containers=containers)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -280,3 +282,9 @@ def test_frames_of_the_sdk_are_left_out_of_tracebacks(monkeypatch):
     monkeypatch.setenv("MODAL_TRACEBACK", "1")
     tracebacks = Tracebacks()
     assert [line for line in told if tracebacks.keeps(line)] == told
+
+
+def test_a_run_loads_what_serves_http_only_when_it_serves():
+    program = "import jobspec.local.control_plane, sys; print('aiohttp' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout == "False\n", done.stderr
