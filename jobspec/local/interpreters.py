@@ -46,6 +46,8 @@ class Interpreter:
 
 def find_interpreter(minor: str) -> Interpreter:
     """An interpreter of that minor version, or the running one where there is none."""
+    if running_interpreter().minor == minor:
+        return running_interpreter()
     for candidate in _candidates(minor):
         found = probe(candidate)
         if found is not None and found.minor == minor:
@@ -56,9 +58,8 @@ def find_interpreter(minor: str) -> Interpreter:
 @cache
 def running_interpreter() -> Interpreter:
     """The interpreter that runs this program, out of its virtual environment."""
-    found = probe(Path(getattr(sys, "_base_executable", sys.executable)))
-    assert found is not None
-    return found
+    executable = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
+    return Interpreter(Path(executable), sys.version_info[:3], Path(sys.base_prefix))
 
 
 @cache
@@ -74,11 +75,10 @@ def probe(executable: Path) -> Interpreter | None:
 
 
 def _candidates(minor: str) -> Iterator[Path]:
-    """Where to look, cheapest first: this one, pyenv, PATH, then uv's own discovery.
+    """Where to look, cheapest first: pyenv, PATH, then uv's own discovery.
 
     What pyenv puts on PATH are scripts that take long to say that they stand for no Python.
     """
-    yield Path(getattr(sys, "_base_executable", sys.executable))
     versions = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
     yield from sorted(versions.glob(f"{minor}.*/bin/python{minor}"), reverse=True)
     on_path = shutil.which(f"python{minor}")

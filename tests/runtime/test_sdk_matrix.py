@@ -1,11 +1,12 @@
 """The same app through the real `modal run` of each SDK that the runtime is for.
 
-Each SDK is in a virtual environment of its own, together with what the `run` extra asks for, so the
+Each SDK is in a virtual environment of its own, together with what jobspec and its `run` extra ask for, so the
 extra's bounds have to allow it. The normal run takes the oldest and the newest.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -61,7 +62,8 @@ def sdk(request, local):
 
 def install(minor: str, folder: Path) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    wanted = [*project["optional-dependencies"]["run"], f"modal=={minor}.*"]
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["run"]]
+    wanted.append(f"modal=={minor}.*")
     making = folder.with_suffix(".new")
     python = making / "bin" / "python"
     settings = pip_settings()
@@ -78,9 +80,12 @@ def install(minor: str, folder: Path) -> None:
 def test_every_feature_under_the_sdk(sdk, tmp_path):
     minor, local = sdk
     (tmp_path / "hub.env").write_text("TOKEN=abc\n")
-    result = local.run("modal", "run", "any_sdk.py", env_files=(f"hub={tmp_path / 'hub.env'}",))
+    commands = "modal run any_sdk.py && modal deploy any_sdk.py && python calling.py"
+    result = local.run("sh", "-c", commands, env_files=(f"hub={tmp_path / 'hub.env'}",))
     assert result.status == 0, result.out + result.err
-    said = result.json
+    ran, called = result.answers
+    assert json.loads(called) == ["called", 6, "hi d 1"]
+    said = json.loads(ran)
     here = said.pop("version")
     assert here.startswith(f"{minor}.")
     assert said.pop("environment") == ["abc", "yes", None, False, here]
@@ -88,4 +93,5 @@ def test_every_feature_under_the_sdk(sdk, tmp_path):
     assert "said on stdout\n" in result.err
     assert "said on stderr\n" in result.err
     exits = (local.state / "volumes" / f"any-sdk-{here}").glob("exit-*")
-    assert {each.name: each.read_text() for each in exits} == {"exit-hello": "2", "exit-ciao": "1"}
+    said = {each.name.removeprefix("exit-"): each.read_text() for each in exits}
+    assert said == {"hello": "2", "ciao": "1", "hi": "1"}
