@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import aiohttp
 from aiohttp import web
+from modal_proto import api_pb2
 
 from jobspec.local.protos import flag
 from jobspec.local.server_pool import NoContainer, Replaced, ServerPool, TooManyRequests
