@@ -80,7 +80,7 @@ def install(minor: str, folder: Path) -> None:
 def test_every_feature_under_the_sdk(sdk, tmp_path):
     minor, local = sdk
     (tmp_path / "hub.env").write_text("TOKEN=abc\n")
-    commands = "modal run any_sdk.py && modal deploy any_sdk.py && python calling.py"
+    commands = "modal run any_sdk.py && modal deploy any_sdk.py && python any_sdk_caller.py"
     result = local.run("sh", "-c", commands, env_files=(f"hub={tmp_path / 'hub.env'}",))
     assert result.status == 0, result.out + result.err
     ran, called = result.answers
