@@ -214,7 +214,10 @@ class CallService:
     def _call(self, call_id: str) -> Call:
         call = self._runtime.calls.get(call_id)
         if call is None:
-            raise GRPCError(Status.NOT_FOUND, f"no function call with id {call_id!r}")
+            raise GRPCError(
+                Status.NOT_FOUND,
+                f"no function call with id {call_id!r} in this run, which is as long as results are kept",
+            )
         return call
 
     # Apps ----------------------------------------------------------------------------------------

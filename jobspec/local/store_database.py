@@ -65,6 +65,7 @@ class StoreDatabase:
     def __init__(self, path: Path | None = None) -> None:
         where = ":memory:" if path is None else str(path)
         self._connection = sqlite3.connect(where, timeout=BUSY_SECONDS, isolation_level=None)
+        self._connection.execute("pragma auto_vacuum = full")  # of a new file: it shrinks again
         # Not synchronous: a crash of the machine may cost the last changes, but breaks nothing.
         self._connection.execute("pragma journal_mode = wal")
         self._connection.execute("pragma synchronous = normal")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
@@ -51,7 +52,15 @@ class StoreService:
     def _kept(self) -> StoreDatabase:
         """The database of those with names, made when it is first needed."""
         if self._named is None:
-            self._named = StoreDatabase(self._state.stores)
+            file = self._state.stores
+            try:
+                self._named = StoreDatabase(file)
+            except sqlite3.Error as error:
+                raise GRPCError(
+                    Status.FAILED_PRECONDITION,
+                    f"the dicts and queues in {file} cannot be read ({error}):"
+                    " without the file, all begin empty",
+                ) from None
         return self._named
 
     # Both kinds ----------------------------------------------------------------------------------

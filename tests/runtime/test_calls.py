@@ -48,7 +48,8 @@ SPAWNED = {
     "other": 0.01,
     "map": True,
     "one of map": 121,
-    "unknown": "NotFoundError(\"no function call with id 'fc-nothing'\")",
+    "unknown": "NotFoundError(\"no function call with id 'fc-nothing' in this run,"
+    ' which is as long as results are kept")',
     "graph": ["square"],
     "stats": 0,
 }

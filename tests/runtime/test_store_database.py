@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -9,10 +10,17 @@ import sys
 from collections import deque
 from pathlib import Path
 
+import pytest
+from grpclib import GRPCError
 from hypothesis import given
 from hypothesis import strategies as st
+from modal_proto import api_pb2
 
+from jobspec.local.registry import Registry
+from jobspec.local.state_folder import StateFolder
 from jobspec.local.store_database import MOST_ITEMS, StoreDatabase
+from jobspec.local.store_names import StoreNames
+from jobspec.local.stores import StoreService
 
 SMALL = st.binary(max_size=2)
 WRITER = """
@@ -126,6 +134,23 @@ def test_a_partition_is_full_at_the_limit() -> None:
     assert database.put("q", b"", [b""] * MOST_ITEMS)
     assert not database.put("q", b"", [b""])
     assert database.put("q", b"other", [b""])
+
+
+def test_the_file_shrinks_again(tmp_path: Path) -> None:
+    file = tmp_path / "stores.sqlite"
+    database = StoreDatabase(file)
+    database.update("d", [(b"large", bytes(1 << 22))])
+    database.pop("d", b"large")
+    database.close()
+    assert file.stat().st_size < 1 << 20
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "stores.sqlite").write_text("something else " * 1_000)
+    service = StoreService(StateFolder(tmp_path), StoreNames(Registry()))
+    request = api_pb2.DictGetOrCreateRequest(deployment_name="a")
+    with pytest.raises(GRPCError, match=r"stores\.sqlite cannot be read"):
+        asyncio.run(service.dict_get_or_create(request))
 
 
 CLIENT = """
