@@ -143,3 +143,20 @@ def test_a_specs_entry_is_fired_instead_of_its_main(local, tmp_path):
     )
     assert refused.returncode == 2
     assert "do not run the app's main" in refused.stderr
+
+
+def test_a_spec_is_served_until_ctrl_c(local, tmp_path):
+    (tmp_path / "night.toml").write_text(SPEC.replace("days = 1", "seconds = 1"))
+    (tmp_path / "job.py").write_text(PAYLOAD)
+    command = [sys.executable, "-m", "jobspec", "run", "night.toml", "--state", str(local.state)]
+    process = subprocess.Popen(
+        [*command, "--serve"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
+    said = ""
+    for line in process.stderr:
+        said += line
+        if line == "called work: it returned 'by night'\n":
+            break
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 0, said
