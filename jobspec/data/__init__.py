@@ -87,13 +87,13 @@ def gpu_prices() -> dict[str, float]:
 
 
 @cache
-def credential_forms() -> dict[str, str]:
-    """Regular expressions of credentials, with what each is; the first that fits tells."""
-    found = {}
-    for row in _rows("credentials.txt"):
-        form, _, what = row.partition("\t")
-        found[form] = what
-    return found
+def credential_forms() -> tuple[tuple[tuple[str, ...], str, str], ...]:
+    """Of forms of credentials: texts one of which is in each, a regular expression, what it is.
+
+    The first that fits tells.
+    """
+    rows = (row.split("\t") for row in _rows("credentials.txt"))
+    return tuple((tuple(texts.split()), form, what) for texts, form, what in rows)
 
 
 class FileCall(NamedTuple):

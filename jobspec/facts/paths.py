@@ -31,7 +31,7 @@ _PATHS = frozenset(
 _ITSELF = frozenset("resolve absolute expanduser as_posix strip rstrip".split())
 _LISTED = frozenset("glob rglob iterdir".split())
 _SIBLING = frozenset("with_name with_stem".split())
-_FORMAT = re.compile(r"%[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|\{[^{}]*\}")
+_FORMAT = r"%[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]|\{[^{}]*\}"
 
 Texts = frozenset[str]
 
@@ -80,7 +80,7 @@ class Paths:
             case ast.BinOp(op=ast.Add()):
                 return self._all(_added, (node.left, node.right), part, site)
             case ast.BinOp(op=ast.Mod(), left=ast.Constant(value=str() as text)):
-                return frozenset((_FORMAT.sub(UNKNOWN, text),))
+                return frozenset((re.sub(_FORMAT, UNKNOWN, text),))
             case ast.IfExp():
                 return self.of(node.body, part, site) | self.of(node.orelse, part, site)
             case ast.BoolOp(op=ast.Or()):
@@ -138,7 +138,7 @@ class Paths:
         if function.attr == "with_suffix":
             return self._all(lambda text: _stem(text) + UNKNOWN, (value,), part, site)
         if function.attr == "format" and isinstance(value, ast.Constant):
-            return self._all(lambda text: _FORMAT.sub(UNKNOWN, text), (value,), part, site)
+            return self._all(lambda text: re.sub(_FORMAT, UNKNOWN, text), (value,), part, site)
         return NOTHING_KNOWN
 
     def _attribute(self, node: ast.Attribute, part: Part, site: Site) -> Texts:

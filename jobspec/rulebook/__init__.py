@@ -20,7 +20,10 @@ To add one, write `rulebook/GROUP/NAME.py` and put the module into the `RULES` o
                         yield RULE.at(part.label(call.node), help="the cure", name=entry.name)
 
 A check sees one app, looks at no disk, and yields what it finds in any order. Ask cheap questions
-first: `job.facts` walks the payload when the first rule wants it, once for all. Near-misses that
-must stay silent are tested in `tests/rulebook`. A docstring with a backslash or three double quotes
-in an example takes `r` before it, or three single quotes around it.
+first: `job.facts` walks the payload when the first rule wants it, once for all. Regular expressions
+stand as texts (`re.search(_FORM, text)`): what is compiled when a module is imported costs every
+compile. Near-misses that must stay silent are tested in `tests/rulebook`. A docstring with a
+backslash or three double quotes in an example takes `r` before it, or three single quotes around it.
+
+A rule of `rulebook/workspace` looks at all apps of a run: `check(apps)`, over what `apps.py` says.
 '''

@@ -56,11 +56,8 @@ from jobspec.spec.job import BuildValue, Path
 
 RULE = Rule("JS452", Severity.WARNING, "Modal passes over `{word}`")
 
-_WORD = re.compile(
-    r"\s*(EXPOSE|HEALTHCHECK|LABEL|ONBUILD|STOPSIGNAL|VOLUME|USER)\s(?!\s*(?:root|0)\s*$)",
-    re.IGNORECASE,
-)
-_DEFAULT = re.compile(r"\$\{\w+:-[^}]*\}")
+_WORD = r"(?i)\s*(EXPOSE|HEALTHCHECK|LABEL|ONBUILD|STOPSIGNAL|VOLUME|USER)\s(?!\s*(?:root|0)\s*$)"
+_DEFAULT = r"\$\{\w+:-[^}]*\}"
 
 
 def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
@@ -74,7 +71,7 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
             lines = _lines(step.value) if step.action == "dockerfile_commands" else ()
             places += [((*step.path, at), each) for at, each in enumerate(lines)]
         for path, line in places:
-            word, default = _WORD.match(line), _DEFAULT.search(line)
+            word, default = re.match(_WORD, line), re.search(_DEFAULT, line)
             if word is not None:
                 yield RULE.at(job.label(path), help="leave it out", word=word[1])
             if default is not None and not line.lstrip().upper().startswith("RUN "):

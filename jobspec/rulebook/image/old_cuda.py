@@ -65,7 +65,7 @@ RULE = Rule(
 )
 
 _NEWEST = frozenset(("B300", "B200+"))
-_CUDA = re.compile(r"(?:[\w.-]+/)*nvidia/cuda:(\d+)\.(\d+)")
+_CUDA = r"(?:[\w.-]+/)*nvidia/cuda:(\d+)\.(\d+)"
 _NEEDED = (13, 1)
 
 
@@ -77,7 +77,7 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
         kinds = [each.partition(":")[0].upper() for each in _texts(values)]
         gpu = next((kind for kind in kinds if kind in _NEWEST), None)
         first = entry.chain[-1]
-        cuda = _CUDA.match(first.start) if first.source == "registry" else None
+        cuda = re.match(_CUDA, first.start) if first.source == "registry" else None
         if resource is None or gpu is None or cuda is None:
             continue
         if (int(cuda[1]), int(cuda[2])) < _NEEDED:

@@ -55,7 +55,7 @@ from jobspec.rulebook.job import AnalyzedJob
 
 RULE = Rule("JS553", Severity.WARNING, "`{variable}` in `{name}` stays as it is written")
 
-_VARIABLE = re.compile(r"\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})")
+_VARIABLE = r"\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})"
 
 
 def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
@@ -64,7 +64,9 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
         for step in image.steps:
             values = step.value if step.action == "env" else {}
             for name, value in values.items() if isinstance(values, Mapping) else ():
-                found = _VARIABLE.search(value) if isinstance(value, str) else None
+                found = (
+                    re.search(_VARIABLE, value) if isinstance(value, str) and "$" in value else None
+                )
                 if found is not None:
                     help = "write the value out, or use dockerfile_commands with ENV"
                     label = job.label((*step.path, name))

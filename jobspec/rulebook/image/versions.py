@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from jobspec.link.modules import distribution_of
 
-_PARTS = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;@()]*)\)?\s*$")
+_PARTS = r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;@()]*)\)?\s*$"
 
 
 class Wanted(NamedTuple):
@@ -20,7 +20,7 @@ class Wanted(NamedTuple):
 
 def wanted(requirement: str) -> Wanted | None:
     """The name and versions of a requirement; None for one with a marker or a place of its own."""
-    found = _PARTS.match(requirement)
+    found = re.match(_PARTS, requirement)
     return None if found is None else Wanted(distribution_of(requirement), found[2].strip())
 
 

@@ -72,14 +72,14 @@ from jobspec.rulebook.job import AnalyzedJob
 RULE = Rule("JS614", Severity.WARNING, "this starts another app beside the one that is running")
 
 _STARTS = ("subprocess.", "os.system", "os.popen", "asyncio.create_subprocess")
-_COMMAND = re.compile(r"(?:^|\s|/)(?:python\S*\s+-m\s+)?modal\s+(?:run|deploy|serve)\b")
+_COMMAND = r"(?:^|\s|/)(?:python\S*\s+-m\s+)?modal\s+(?:run|deploy|serve)\b"
 
 
 def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
     """Programs that local code starts and that are Modal's own."""
     for part in job.facts.of_main:
         for call in part.calls:
-            if call.name.startswith(_STARTS) and _COMMAND.search(_words(call.node)):
+            if call.name.startswith(_STARTS) and re.search(_COMMAND, _words(call.node)):
                 help = "call the entries by .remote or .map, in the session that there is"
                 yield RULE.at(part.label(call.node), help=help)
 

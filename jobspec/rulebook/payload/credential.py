@@ -65,9 +65,8 @@ RULE = Rule(
     "this looks like {what}, and everyone who sees the app can read it",
 )
 
-_NAMES = re.compile(
-    r"(?:^|_)(?:api_?key|secret(?:_?key)?|access_?key|token|passw(?:or)?d|pwd|credentials?)$",
-    re.IGNORECASE,
+_NAMES = (
+    r"(?i)(?:^|_)(?:api_?key|secret(?:_?key)?|access_?key|token|passw(?:or)?d|pwd|credentials?)$"
 )
 
 
@@ -104,7 +103,7 @@ def _named(part: Part) -> dict[ast.expr, str]:
 
 def _under(name: str, value: ast.expr) -> dict[ast.expr, str]:
     is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
-    return {value: name} if is_text and _NAMES.search(name) else {}
+    return {value: name} if is_text and re.search(_NAMES, name) else {}
 
 
 def _name_of(node: ast.expr) -> str:

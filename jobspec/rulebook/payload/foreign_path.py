@@ -66,7 +66,7 @@ RULE = Rule(
     "JS522", Severity.ERROR, "`{entry}` reads `{path}`, a path of the machine that launches the app"
 )
 
-OF_SOMEBODY = re.compile(r"/Users/[^/]+/|[A-Za-z]:[\\/]|/home/[^/]+/|/mnt/[a-z]/Users/")
+OF_SOMEBODY = r"/Users/[^/]+/|[A-Za-z]:[\\/]|/home/[^/]+/|/mnt/[a-z]/Users/"
 _OF_LINUX = "/home/"
 
 
@@ -74,7 +74,7 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
     """Reads below somebody's home folder."""
     for entry in job.entries:
         for use in entry.file_uses:
-            if use.is_write or not OF_SOMEBODY.match(use.path):
+            if use.is_write or not re.match(OF_SOMEBODY, use.path):
                 continue
             if entry.mount_of(use.path) is not None or _may_hold(entry, use.path):
                 continue

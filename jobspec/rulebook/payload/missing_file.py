@@ -48,6 +48,7 @@ def work() -> int:
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from jobspec.diagnostic import Diagnostic, Rule, Severity
@@ -93,7 +94,7 @@ def _may_be_missing(entry: AnalyzedEntry, use: FileUse) -> bool:
     return (
         use.access == "reads"
         and not own
-        and not OF_SOMEBODY.match(use.path)
+        and not re.match(OF_SOMEBODY, use.path)
         and not use.path.startswith("~")
         and path not in ("/", "/root")
         and entry.mount_of(use.path) is None
