@@ -292,3 +292,20 @@ def test_compiling_loads_neither_modal_nor_the_local_runtime(tmp_path: Path) -> 
     apart = ("jobspec.local", "jobspec.proof", "jobspec.verify")
     assert not [name for name in loaded if name.startswith(apart)]
     assert not loaded & {"jobspec.spec.merge", "jobspec.spec.defaults"}
+
+
+def test_a_right_spec_loads_nothing_that_only_explains(tmp_path: Path) -> None:
+    spec = 'name = "demo"\n[entry]\nkind = "function"\npayload = "job.py:work"\n'
+    (tmp_path / "demo.toml").write_text(spec)
+    (tmp_path / "job.py").write_text("def work(): ...\n")
+    program = (
+        "import sys; from jobspec.cli import run; run(['compile', 'demo.toml']);"
+        "print(*sys.modules, sep='\\n')"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "jobspec.rulebook.book" in loaded
+    for module in ("spec.scan", "spec.explain", "policy.comments", "rulebook.workspace"):
+        assert f"jobspec.{module}" not in loaded
+    assert not loaded & {"tokenize", "difflib"}

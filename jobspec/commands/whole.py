@@ -50,6 +50,8 @@ def held(diagnostics: Sequence[Diagnostic]) -> frozenset[str]:
 
 
 def _between(tasks: Sequence[Task], found: Sequence[Outcome]) -> Iterator[Diagnostic]:
+    if not any(each.app is not None for each in found):
+        return
     from jobspec.rulebook.between import findings_between
 
     files = {task.file.raw.source.name: task.file for task in tasks if task.file.raw is not None}
@@ -58,8 +60,6 @@ def _between(tasks: Sequence[Task], found: Sequence[Outcome]) -> Iterator[Diagno
         for task, each in zip(tasks, found, strict=True)
         if each.app is not None
     ]
-    if not apps:
-        return
     comments = [each.comments for each in found if each.comments is not None]
     for each in in_order(findings_between(apps)):
         file = files.get(each.primary.source.name)

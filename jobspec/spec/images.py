@@ -240,9 +240,9 @@ def _check_micromamba(name: str, images: Mapping[str, Image], resolver: Resolver
     first = images[name]
     while first.base is not None:
         first = images[first.base]
-    start = resolver.raw.key((*first.path, "python"), "it starts from this")
     for step in images[name].steps if first.source == "python" else ():
         if step.action == "micromamba_install":
+            start = resolver.raw.key((*first.path, "python"), "it starts from this")
             resolver.diagnostics.append(
                 schema.NOT_FOR_KIND.at(
                     resolver.key(step.path),
