@@ -308,4 +308,4 @@ def test_a_right_spec_loads_nothing_that_only_explains(tmp_path: Path) -> None:
     assert "jobspec.rulebook.book" in loaded
     for module in ("spec.scan", "spec.explain", "policy.comments", "rulebook.workspace"):
         assert f"jobspec.{module}" not in loaded
-    assert not loaded & {"tokenize", "difflib"}
+    assert "difflib" not in loaded

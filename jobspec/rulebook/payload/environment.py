@@ -21,7 +21,7 @@ _OF_EVERY_CONTAINER = frozenset(
     "RANK LOCAL_RANK WORLD_SIZE MASTER_ADDR MASTER_PORT LOGNAME".split()
 )
 _PREFIXES = ("MODAL_", "CUDA_", "NVIDIA_", "NCCL_", "OMP_", "MKL_", "OPENBLAS_", "TORCHELASTIC_")
-_CREDENTIAL = re.compile(r"(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSW(?:OR)?D|CREDENTIALS?)$")
+_CREDENTIAL = r"(?:^|_)(?:API_?KEY|KEY|TOKEN|SECRET|PASSW(?:OR)?D|CREDENTIALS?)$"
 _CAUGHT = frozenset(("KeyError", "LookupError", "Exception", "BaseException"))
 
 
@@ -50,7 +50,7 @@ def reads(entry: AnalyzedEntry) -> Iterator[Read]:
 
 def is_credential(key: str) -> bool:
     """Whether a variable is called as credentials are."""
-    return _CREDENTIAL.search(key) is not None
+    return re.search(_CREDENTIAL, key) is not None
 
 
 def _key(call: Call) -> str:
