@@ -230,3 +230,18 @@ def test_after_what_was_deployed_has_been_served(alone):
     assert wait_until_nothing(alone, str(alone.state)) == NOTHING
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(addresses["two"], timeout=10)
+
+
+def test_what_is_committed_is_whole_after_sigkill(alone):
+    process = alone.start("modal", "run", "committing.py")
+    try:
+        committed = 0
+        while committed < 3:
+            committed += "committed" in process.stdout.readline()
+    finally:
+        process.kill()
+        process.communicate(timeout=60)
+    assert wait_until_nothing(alone, unused_seconds(1)) == NOTHING
+    files = {path.name: path.read_text() for path in (alone.state / "volumes/committing").iterdir()}
+    assert sorted(files) == ["a", "b"]
+    assert all(content == content[0] * 3_000_000 for content in files.values())

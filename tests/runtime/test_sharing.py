@@ -32,6 +32,7 @@ EXPECTED = {
     "not_here": NOT_MOUNTED,
     "not_mounted": NOT_MOUNTED,
     "ephemeral": ["life"],
+    "by_id": "sharing",
     "deleted": "NotFoundError",
 }
 

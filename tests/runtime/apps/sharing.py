@@ -139,6 +139,7 @@ def main() -> None:
         with own.batch_upload() as batch:
             batch.put_file(io.BytesIO(b"short"), "life")
         said["ephemeral"] = [entry.path for entry in own.listdir("/")]
+    said["by_id"] = modal.Volume.from_id(store.object_id).hydrate().name
     modal.Volume.objects.create("sharing-3")
     modal.Volume.rename("sharing-3", "sharing-4")
     said["volumes"] = sorted(volume.name for volume in modal.Volume.objects.list())
