@@ -8,7 +8,7 @@ import pytest
 import tomli
 
 import jobspec.data
-from jobspec.rulebook.book import catalogue
+from jobspec.rulebook.catalogue import catalogue
 from platform_rules.cases import findings, marks, primary, related
 from platform_rules.entries import ENTRIES
 from platform_rules.images import IMAGES
