@@ -77,6 +77,11 @@ class Inputs(NamedTuple):
             diagnostics.append(failure.at(label, help=help if missing else ""))
         return diagnostics
 
+    def text(self, name: str) -> str | None:
+        """The text of a file, by its path from the spec; None where it cannot be read."""
+        content = read(self.folder / name, self.workspace)
+        return None if isinstance(content, Failure) else content.decode("utf-8", "replace")
+
     def check_local_modules(self, job: JobSpec, app_folder: Path) -> list[Diagnostic]:
         """Modal looks for modules to add where Python does: beside the app, wherever that stands."""
         here, there = _Siblings([self.folder]), _Siblings([app_folder])

@@ -18,6 +18,7 @@ from jobspec.inputs import Inputs
 from jobspec.lower.app import Target, lower
 from jobspec.plan import AppPlan
 from jobspec.policy.settle import Comments, Key, settle
+from jobspec.projects import check_projects
 from jobspec.rulebook.book import findings
 from jobspec.rulebook.job import AnalyzedJob
 from jobspec.rules import linking
@@ -227,6 +228,7 @@ def _compile(
     sources, found = beside.payloads(job)
     diagnostics += found + beside.check_local_files(job)
     diagnostics += beside.check_absent_modules(job)
+    diagnostics += check_projects(job, beside.text)
     folder = "." if output_folder is None else way(output_folder, spec.parent)
     if output_folder is not None and folder != ".":
         diagnostics += beside.check_local_modules(job, output_folder)

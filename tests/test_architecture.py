@@ -79,6 +79,7 @@ LAYERS: dict[str, set[str]] = {
     },
     "policy": {"diagnostic", "rulebook", "rules", "source", "spec"},
     "workspace": {"diagnostic", "files", "policy", "spec"},
+    "projects": {"diagnostic", "rules", "spec"},
     "inputs": {"diagnostic", "emit", "files", "link", "rules", "source", "spec"},
     "pipeline": {
         "data",
@@ -91,6 +92,7 @@ LAYERS: dict[str, set[str]] = {
         "lower",
         "plan",
         "policy",
+        "projects",
         "rulebook",
         "rules",
         "source",

@@ -30,4 +30,8 @@ NOT_BESIDE = Rule(
 NO_PYTHON = Rule(
     "JS409", Severity.WARNING, "`{registry}` has no Python, which the image `{image}` needs"
 )
+UNFIT_PROJECT = Rule("JS456", Severity.ERROR, "`{file}` does not do for `{action}`: {cause}")
+NO_LOCK = Rule(
+    "JS457", Severity.WARNING, "there is no `{file}`: each build may install other versions"
+)
 AMBIGUOUS_IMAGE = Rule("JS404", Severity.ERROR, "it is not clear which image `{what}` belongs to")

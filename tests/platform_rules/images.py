@@ -20,6 +20,16 @@ def packages(names: str, mark: str = "") -> str:
     return image(f"packages = {names}{mark}")
 
 
+PROJECT = '[project]\nname = "mine"\ndependencies = ["numpy"]\n'
+
+
+def synced(options: str, project: str, mark: str = "", top: str = "") -> str:
+    """A step that installs a project of uv, with more in its pyproject.toml."""
+    text = image(f'steps = [\n    {{ uv_sync = "project"{options} }},{mark}\n]', top)
+    files = f"--- project/pyproject.toml\n{PROJECT}{project}--- project/uv.lock\nversion = 1\n"
+    return text + files
+
+
 IMAGES: list[Case] = [
     # 1.8
     case(
@@ -264,7 +274,58 @@ IMAGES: list[Case] = [
             step('uv_sync = "project", groups = "dev"', "  #! JS203")
             + "--- project/pyproject.toml\n[project]\n",
         ],
-        step('uv_sync = "project", groups = ["dev"]') + "--- project/pyproject.toml\n[project]\n",
+        step('uv_sync = "project"') + "--- project/pyproject.toml\n[project]\n",
+    ),
+    case(
+        "1.9/project-dependencies",
+        [
+            step('pyproject = "a.toml"', "  #! JS456") + "--- a.toml\n[project]\n",
+            step('pyproject = "a.toml"', "  #! JS456") + "--- a.toml\n[project\n",
+            step('pyproject = "a.toml", optional_dependencies = ["x"]', "  #! JS456")
+            + f"--- a.toml\n{PROJECT}",
+        ],
+        [
+            step('pyproject = "a.toml"') + f"--- a.toml\n{PROJECT}",
+            step('pyproject = "a.toml", optional_dependencies = ["X_y"]')
+            + f"--- a.toml\n{PROJECT}[project.optional-dependencies]\nx-y = []\n",
+        ],
+    ),
+    case(
+        "1.9/uv-workspace",
+        [
+            synced("", "[tool.uv.workspace]\n", "  #! JS456"),
+            synced("", "", "  #! JS456", 'image_builder = "2024.10"'),
+        ],
+        [
+            synced("", "[tool.uv]\n"),
+            synced("", "", "", 'image_builder = "2024.10"').replace('"numpy"', '"modal>=1.4"'),
+            synced(
+                ', groups = ["x"]',
+                '[dependency-groups]\nx = ["modal"]\n',
+                "",
+                'image_builder = "2024.10"',
+            ),
+        ],
+    ),
+    case(
+        "1.9/uv-groups",
+        [
+            synced(', groups = ["train"]', "", "  #! JS456"),
+            synced(', extras = ["train"]', "", "  #! JS456"),
+        ],
+        [
+            synced(', groups = ["train"]', "[dependency-groups]\ntrain = []\n"),
+            synced(', groups = ["dev"]', "[tool.uv]\ndev-dependencies = []\n"),
+            synced(', extras = ["train"]', "[project.optional-dependencies]\ntrain = []\n"),
+        ],
+    ),
+    case(
+        "1.9/uv-lock",
+        synced("", "", "  #! JS457").partition("--- project/uv.lock")[0],
+        [
+            synced("", ""),
+            synced(", frozen = false", "").partition("--- project/uv.lock")[0],
+        ],
     ),
     case(
         "1.9/poetry",

@@ -11,7 +11,9 @@ LOCAL_FILES = {
     "assets/table.csv": "a,b\n",
     "needs/requirements.txt": "numpy\n",
     "needs/Dockerfile": "FROM python:3.12-slim\n",
-    "needs/pyproject.toml": '[project]\nname = "needs"\nversion = "1"\ndependencies = []\n',
+    "needs/pyproject.toml": '[project]\nname = "needs"\nversion = "1"\ndependencies = []\n'
+    '[project.optional-dependencies]\ndev = []\na = []\n"B.c_d-9" = []\n'
+    '[dependency-groups]\ndev = []\na = []\n"B.c_d-9" = []\n',
     "needs/poetry.lock": "",
 }
 """What a drawn image may name, below the folder of the spec."""

@@ -21,8 +21,14 @@ EXAMPLES = [
     for number, example in enumerate(re.findall(r"^```toml\n(.*?)^```$", section, re.M | re.S))
 ]
 (PAYLOAD,) = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-FILES = ("requirements.txt", "settings.json", "assets/a.txt")
-FILES += ("service/pyproject.toml", "service/uv.lock")
+FILES = dict.fromkeys(("requirements.txt", "settings.json", "assets/a.txt", "service/uv.lock"), "")
+FILES["service/pyproject.toml"] = """
+[project]
+dependencies = []
+optional-dependencies = { gpu = [] }
+[dependency-groups]
+serve = []
+"""
 """What the examples name beside the payload."""
 NAME = 'name = "demo"\n'
 ENTRY = '\n[entry]\nkind = "function"\npayload = "job.py:work"\n'
@@ -44,9 +50,9 @@ def whole(example: str) -> str:
 )
 def test_an_example_compiles(section: str, number: int, example: str, tmp_path: Path) -> None:
     (tmp_path / "job.py").write_text(PAYLOAD, encoding="utf-8")
-    for file in (tmp_path / name for name in FILES):
-        file.parent.mkdir(exist_ok=True)
-        file.touch()
+    for name, text in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     shared = example if example.startswith("# pyproject.toml\n") else ""
     (tmp_path / "pyproject.toml").write_text(shared, encoding="utf-8")
     (tmp_path / "demo.toml").write_text(whole("" if shared else example), encoding="utf-8")
