@@ -167,8 +167,25 @@ class Pool:
                 self._end(container)
                 return []
         if container.stopping:
+            self._wake()
             return []
         taken = [self.queue.popleft()]
+        try:
+            await self._fill(taken, most, linger)
+        except asyncio.CancelledError:  # who asked has ended
+            self._put_back(taken)
+            raise
+        if container.stopping:
+            self._put_back(taken)
+            return []
+        for item in taken:
+            self._begin(item, container)
+        self._taken_at = time.monotonic()
+        self._wake()
+        return taken
+
+    async def _fill(self, taken: list[Input], most: int, linger: float) -> None:
+        """Add inputs of the same method to a batch until it is full or has waited long enough."""
         end = time.monotonic() + linger
         while len(taken) < most:
             if self.queue and self.queue[0].payload.method_name == taken[0].payload.method_name:
@@ -177,11 +194,10 @@ class Pool:
                 await asyncio.sleep(min(0.005, linger))
             else:
                 break
-        for item in taken:
-            self._begin(item, container)
-        self._taken_at = time.monotonic()
-        self._wake()
-        return taken
+
+    def _put_back(self, taken: list[Input]) -> None:
+        for item in reversed(taken):
+            self.push(item, first=True)
 
     async def _wait(self, container: Container) -> bool:
         """Wait for an input; False when the container has been idle for too long."""
@@ -311,6 +327,7 @@ class Pool:
     def ended(self, container: Container) -> None:
         """A container's process has ended: what it worked on, or what waited for it, fails."""
         self.containers.discard(container)
+        container.stopping = True  # its last question may still wait for an answer
         for item in list(container.inputs.values()):
             self.fail(item, f"{self._subject(container)} while it ran this input")
         others_work = any(c.ready and not c.stopping and not c.blocked for c in self.containers)

@@ -176,6 +176,50 @@ def test_a_container_that_hangs_when_it_should_end_is_killed(
     asyncio.run(run())
 
 
+def test_an_input_is_not_lost_with_a_container_that_has_just_asked(
+    idle: Callable[[float], None],
+) -> None:
+    async def run() -> None:
+        machine = Machine()
+        machine.give(1)
+        await machine.counts()
+        (container,) = machine.pool.containers
+        machine.pool.fail(*container.inputs.values(), "it has failed")
+        asking = asyncio.ensure_future(machine.pool.fetch(container, 1, 0.0))
+        await machine.counts()
+        container.status = -9
+        machine.pool.ended(container)
+        machine.give(1)
+        assert await machine.counts() == (1, 0)
+        (other,) = machine.pool.containers
+        assert len(other.inputs) == 1
+        assert await asking == []
+
+    asyncio.run(run())
+
+
+def test_a_batch_is_not_lost_with_a_container_that_waits_for_it_to_fill(
+    idle: Callable[[float], None],
+) -> None:
+    async def run() -> None:
+        machine = Machine()
+        machine.pool.variant.definition.batch_max_size = 3
+        container = Container("ta-batching", machine.pool.variant, Path(), Path())
+        machine.pool.containers.add(container)
+        asking = asyncio.ensure_future(machine.pool.fetch(container, 3, 600.0))
+        await machine.counts()
+        machine.give(2)
+        assert await machine.comes_to(1, 0)
+        container.status = -9
+        machine.pool.ended(container)
+        asking.cancel()
+        assert await machine.comes_to(1, 1)
+        (other,) = machine.pool.containers
+        assert [item.idx for item in (*other.inputs.values(), *machine.pool.queue)] == [0, 1]
+
+    asyncio.run(run())
+
+
 def test_containers_that_are_kept_are_no_more_than_cores() -> None:
     async def run() -> None:
         machine = Machine(min_containers=WORKING_CONTAINERS + 4)
