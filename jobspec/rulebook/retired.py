@@ -50,20 +50,17 @@ def _imported(part: Part, words: Mapping[str, Retired]) -> Iterator[tuple[str, L
 def _used(
     part: Part, words: Mapping[str, Retired], entries: set[str]
 ) -> Iterator[tuple[str, Label]]:
-    roots = {}
     for reading in part.readings:
-        roots[id(reading.node)] = reading.name
-        head = reading.name.split(".")
-        for length in range(2, len(head) + 1) if head[0] == "modal" else ():
+        head = reading.name.split(".") if reading.name.startswith("modal.") else []
+        for length in range(2, len(head) + 1):
             name = ".".join(head[:length])
             if name in words:
                 yield name, part.label(reading.node)
     for call in part.calls:
-        root = _root(call.node, roots)
-        if root == "modal" or root in entries:
-            if f".{call.method}" in words:
-                yield f".{call.method}", part.label(call.node.func)
-        yield from _keywords(part, call, words)
+        if f".{call.method}" in words and _root(call.node, part) in {"modal", *entries}:
+            yield f".{call.method}", part.label(call.node.func)
+        if call.node.keywords:
+            yield from _keywords(part, call, words)
 
 
 def _keywords(part: Part, call: Call, words: Mapping[str, Retired]) -> Iterator[tuple[str, Label]]:
@@ -75,8 +72,9 @@ def _keywords(part: Part, call: Call, words: Mapping[str, Retired]) -> Iterator[
             yield f"{keyword.arg}=", part.label(keyword.value)
 
 
-def _root(call: ast.Call, names: Mapping[int, str]) -> str:
+def _root(call: ast.Call, part: Part) -> str:
     """The first part of the name that a chain of calls begins with, if it begins with one."""
+    names = {id(reading.node): reading.name for reading in part.readings}
     node: ast.expr = call.func
     while isinstance(node, (ast.Attribute, ast.Call)):
         if id(node) in names:

@@ -19,7 +19,7 @@ from jobspec.pipeline import Variant, app_path, compile_variant, read_spec
 from platform_rules.test_rules import RULES
 
 ROOT = Path(__file__).parent.parent.parent
-GENERATED = [name for name, rule in RULES.items() if "generated" in rule]
+GENERATED = [name for name, rule in RULES.items() if rule.generated]
 WEB = {"modal.fastapi_endpoint", "modal.asgi_app", "modal.wsgi_app", "modal.web_server"}
 BASES = {"debian_slim", "from_registry", "micromamba", "from_dockerfile", "from_name"}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-import tomli
 
-import jobspec.data
+from jobspec.data.modal_rules import modal_rules
+from jobspec.reference.platform import PLATFORM, platform
 from jobspec.rulebook.catalogue import catalogue
 from platform_rules.cases import findings, marks, primary, related
 from platform_rules.entries import ENTRIES
@@ -15,24 +15,27 @@ from platform_rules.images import IMAGES
 from platform_rules.payloads import PAYLOADS
 from platform_rules.values import VALUES
 
-RULES = tomli.loads(Path(jobspec.data.__file__).with_name("modal_rules.toml").read_text())
+RULES = modal_rules()
 CASES = [*VALUES, *IMAGES, *ENTRIES, *PAYLOADS]
-OUTCOMES = ("codes", "generated", "not_knowable", "not_in_the_language")
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_is_complete(name: str) -> None:
     rule = RULES[name]
-    outcome = rule.keys() - {"field", "rule", "stage", "evidence"}
-    assert len(outcome) == 1 and outcome <= {*OUTCOMES}
-    assert all(rule[key] for key in ("field", "rule", "evidence", *outcome))
-    assert set(rule["stage"]) <= {"DEF", "LOAD", "SRV", "RUN"}
-    assert set(rule["evidence"]) <= {"V", "VL", "VC", "src", "doc", "quoted"}
-    assert set(rule.get("codes", ())) <= catalogue().keys()
+    assert all((rule.field, rule.rule, rule.evidence))
+    outcomes = (rule.codes, rule.generated, rule.not_knowable, rule.not_in_the_language)
+    assert len([each for each in outcomes if each]) == 1
+    assert {*rule.stage} <= {"DEF", "LOAD", "SRV", "RUN"}
+    assert {*rule.evidence} <= {"V", "VL", "VC", "src", "doc", "quoted"}
+    assert {*rule.codes} <= catalogue().keys()
+
+
+def test_the_page_of_the_rules_is_current() -> None:
+    assert platform() == PLATFORM.read_text(encoding="utf-8"), "run `python -m jobspec.reference`"
 
 
 def test_every_rule_that_findings_enforce_has_a_case_for_each_of_them() -> None:
-    wanted = {name: set(rule["codes"]) for name, rule in RULES.items() if "codes" in rule}
+    wanted = {name: {*rule.codes} for name, rule in RULES.items() if rule.codes}
     shown: dict[str, set[str]] = {}
     for each in CASES:
         assert each.breaks and each.fine, each.rule
