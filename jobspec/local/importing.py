@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
@@ -148,8 +149,10 @@ class Imports:
                     await service.ended.wait()
             is_late = not service.ended.is_set()
         finally:
-            with suppress(ProcessLookupError):
-                process.send_signal(signal.SIGKILL)
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    # `send_signal` would look, and take from the loop that the process has ended.
+                    os.kill(process.pid, signal.SIGKILL)
             container.status = await process.wait()
             printed = await reading
             server.close()
@@ -191,6 +194,11 @@ class Imports:
         definition.is_checkpointing_function = True
         definition._experimental_enable_gpu_snapshot = False
         definition._experimental_group_size = 0
+        # Nothing listens on a port, so that the container needs no network of its own.
+        definition.ClearField("http_config")
+        definition.ClearField("webhook_config")
+        for method in definition.method_definitions.values():
+            method.ClearField("webhook_config")
         for mount in definition.volume_mounts:
             mount.read_only = True
         return Variant(function.function_id, function.function_id, function.app_id, definition)

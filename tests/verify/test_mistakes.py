@@ -58,6 +58,7 @@ def test_no_function_and_no_hook_runs(
         HEAD
         + ENTRY.replace("return 1", "raise SystemExit(3)")
         + "\n\n@app.function(image=image)\n@modal.asgi_app()\ndef web():\n    raise SystemExit(3)\n"
+        + "\n\n@app.function(image=image)\n@modal.web_server(8000)\ndef served():\n    raise SystemExit(3)\n"
         + "\n\n@app.cls(image=image, enable_memory_snapshot=True)\nclass Model:\n"
         + "    size: int = modal.parameter()\n    key: bytes = modal.parameter()\n\n"
         + f"    @modal.enter(snap=True)\n    def load(self):\n{body}\n"
@@ -112,6 +113,20 @@ def test_what_the_runtime_cannot_make_proves_nothing(
     app.write_text(f"import modal\n\napp = modal.App('x')\nimage = {made}\n{block}{ENTRY}")
     verified = real.verify(app, None)
     assert verified.verdicts[Part.IMPORT] is verdict, verified
+
+
+@pytest.mark.parametrize(
+    ("statement", "told"),
+    [("os._exit(7)", "status 7"), ("os.kill(os.getpid(), 9)", "killed by SIGKILL")],
+)
+def test_a_container_that_ends_while_it_imports_is_told(
+    statement: str, told: str, real: Verifier, tmp_path: Path
+) -> None:
+    app = tmp_path / "by_hand.py"
+    app.write_text(f"import os\n\n{HEAD}\nif not modal.is_local():\n    {statement}\n{ENTRY}")
+    verified = real.verify(app, None)
+    assert verified.verdicts[Part.IMPORT] is Verdict.FAILED
+    assert any(told in each.message for each in verified.findings), verified
 
 
 @pytest.mark.parametrize("how", ["fast", "real"])
