@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+SLOW = pytest.mark.skipif(not os.environ.get("JOBSPEC_DEEP"), reason="slow; JOBSPEC_DEEP=1")
 NO_APP = "because the App it is defined on is not running"
 IN_GLOBAL_SCOPE = "InvalidError: `App.run()` cannot be called in global scope"
 
@@ -13,7 +16,7 @@ IN_GLOBAL_SCOPE = "InvalidError: `App.run()` cannot be called in global scope"
     [
         (("modal", "run"), "call_at_module_scope", NO_APP),
         (("modal", "run"), "run_at_module_scope", IN_GLOBAL_SCOPE),
-        (("python",), "run_at_module_scope", IN_GLOBAL_SCOPE),
+        pytest.param(("python",), "run_at_module_scope", IN_GLOBAL_SCOPE, marks=SLOW),
         (("modal", "run"), "missing_package", "ModuleNotFoundError: No module named 'pytest'"),
         (("modal", "run"), "missing_module", "ModuleNotFoundError: No module named 'beside'"),
         (("modal", "run"), "local_path", "FileNotFoundError: [Errno 2] No such file or directory"),

@@ -73,13 +73,13 @@ def test_the_committed_state_is_plain_files(sharing, local):
     assert not (local.state / "volumes/sharing-4").exists()
 
 
+@pytest.mark.usefixtures("sharing")
 def test_the_command_line_puts_and_gets(local, tmp_path):
     file = tmp_path / "put"
     file.write_text("by hand")
     for command in (
-        ("volume", "create", "by-hand"),
-        ("volume", "put", "by-hand", str(file), "/there"),
-        ("volume", "get", "by-hand", "there", str(tmp_path / "got")),
+        ("volume", "put", "sharing-2", str(file), f"/{tmp_path.name}/there"),
+        ("volume", "get", "sharing-2", f"{tmp_path.name}/there", str(tmp_path / "got")),
     ):
         result = local.run("modal", *command)
         assert result.status == 0, result.out + result.err
