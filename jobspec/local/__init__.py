@@ -8,6 +8,7 @@ what is different from Modal is listed at the end of a run, never passed over.
     importing         containers that import an app and go no further
     session           run a command against a control plane, and leave nothing behind
     control_plane     the services on one socket; definitions, call_service, volumes, blobs, web
+    apps              deployed ones, looked up by name (deployments, restoring); stores, which outlive them
     runtime           apps, pools of containers (scheduling), what they need (preparation)
     launcher          a program of its own: namespaces, signals, and the end of all descendants
 

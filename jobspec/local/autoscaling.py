@@ -5,6 +5,7 @@ from __future__ import annotations
 from grpclib import GRPCError, Status
 from modal_proto import api_pb2
 
+from jobspec.local.protos import known
 from jobspec.local.runtime import Runtime
 
 
@@ -19,7 +20,8 @@ class AutoscalingService:
     ) -> api_pb2.FunctionStats:
         self._check(request.function_id)
         pool = self._runtime.pool(request.function_id)
-        return api_pb2.FunctionStats(
+        return known(
+            api_pb2.FunctionStats,
             backlog=len(pool.queue),
             num_total_tasks=len(pool.containers),
             num_running_inputs=sum(len(container.inputs) for container in pool.containers),
@@ -35,8 +37,9 @@ class AutoscalingService:
         else:  # as SDKs before 1.0 ask for containers to be kept
             settings.min_containers = request.warm_pool_size_override
         self._runtime.rescale(request.function_id, settings)
-        return api_pb2.FunctionUpdateSchedulingParamsResponse(
-            current_settings=self._settings(request.function_id)
+        return known(
+            api_pb2.FunctionUpdateSchedulingParamsResponse,
+            current_settings=self._settings(request.function_id),
         )
 
     async def function_get_scheduling_params(

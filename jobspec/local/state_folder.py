@@ -8,7 +8,7 @@ Layout, below ``.jobspec/`` or what JOBSPEC_STATE names:
     layers/KEY/             the files that build functions have left in an image
     clients/KEY/            the SDK and its dependencies, as containers see them
     bytecode/KIND/KEY/      compiled modules of an interpreter, a client or an environment
-    deployments/NAME.json   deployed apps (deployments), for their owner's eyes alone
+    deployments/NAME.json   deployed apps (deployments), for their owner's eyes alone; as volumes are named
     stores.sqlite           the contents of named dicts and queues (store_database)
     runs/NAME/              scratch of runs in progress
 """
