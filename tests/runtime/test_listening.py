@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import threading
@@ -11,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from serving import serving
+
+deep = pytest.mark.skipif(not os.environ.get("JOBSPEC_DEEP"), reason="needs JOBSPEC_DEEP=1")
 
 
 @pytest.fixture(scope="module")
@@ -65,12 +68,14 @@ def test_a_port_that_nothing_listens_on_is_an_error(served):
     assert "Waited too long for port 8000" in refused.value.read().decode()
 
 
+@deep
 def test_ports_are_forwarded(local):
     result = local.run("modal", "run", "tunnels.py")
     assert result.status == 0, result.out + result.err
     assert result.json == {"forwarded": True}
 
 
+@deep
 def test_a_class_that_serves_in_the_older_way_is_reached_and_ends(local):
     process = local.start("modal", "deploy", "tunnels.py", serve=True)
     said = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import signal
 import time
@@ -11,6 +12,7 @@ import aiohttp
 import pytest
 from serving import serving
 
+deep = pytest.mark.skipif(not os.environ.get("JOBSPEC_DEEP"), reason="needs JOBSPEC_DEEP=1")
 CREDENTIALS = {"Modal-Key": "wk-1", "Modal-Secret": "ws-1"}
 
 
@@ -36,6 +38,7 @@ def ask(served):
     return run
 
 
+@deep
 def test_a_label_makes_an_address_too(local):
     process = local.start("modal", "deploy", "talking.py", serve=True)
     said = ""

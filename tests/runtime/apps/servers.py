@@ -1,4 +1,4 @@
-"""Servers: public, private, with sessions, and one that never listens."""
+"""Servers: public, private, and one that never listens."""
 
 import os
 import subprocess
@@ -70,42 +70,8 @@ class Private:
         listen()
 
 
-@app.server(port=8000, unauthenticated=True, min_containers=2)
-@modal.sessioned()
-class Sticky:
-    @modal.enter()
-    def start(self) -> None:
-        listen()
-
-
 @app.server(port=8000, unauthenticated=True, startup_timeout=2)
 class Deaf:
     @modal.enter()
     def start(self) -> None:
         """Nothing listens."""
-
-
-@app.local_entrypoint()
-def main() -> None:
-    import json
-    import urllib.error
-    import urllib.request
-    from pathlib import Path
-
-    url = Sticky.get_url()
-
-    def ask(token: str) -> str | int:
-        headers = {"Modal-Authorization": f"Bearer {token}"}
-        try:
-            with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
-                return answer.read().decode().rpartition(" ")[2]
-        except urllib.error.HTTPError as error:
-            return error.code
-
-    one, two = Sticky.sessions.start(), Sticky.sessions.start()
-    answers = {"one": [ask(one.token) for _ in range(4)], "two": [ask(two.token) for _ in range(4)]}
-    Sticky.sessions.terminate(one.token)
-    answers["ended"] = ask(one.token)
-    answers["none"] = ask("nonsense")
-    with Path(os.environ["ANSWERS"]).open("a") as file:
-        print(json.dumps(answers), file=file)
