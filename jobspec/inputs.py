@@ -82,6 +82,16 @@ class Inputs(NamedTuple):
         content = read(self.folder / name, self.workspace)
         return None if isinstance(content, Failure) else content.decode("utf-8", "replace")
 
+    def dockerfiles(self, job: JobSpec) -> dict[str, SourceFile]:
+        """The Dockerfiles that images start from, by their paths from the spec."""
+        names = [image.start for image in job.used_images if image.source == "dockerfile"]
+        texts = {name: self.text(name) for name in names}
+        return {
+            name: SourceFile((self.folder / name).as_posix(), text.replace("\r\n", "\n"))
+            for name, text in texts.items()
+            if text is not None
+        }
+
     def check_local_modules(self, job: JobSpec, app_folder: Path) -> list[Diagnostic]:
         """Modal looks for modules to add where Python does: beside the app, wherever that stands."""
         here, there = _Siblings([self.folder]), _Siblings([app_folder])

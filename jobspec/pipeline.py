@@ -266,7 +266,7 @@ def _compile(
         plan = lowered.plan
         text = seal(render(plan))
         verify(text, plan, lowered.linked.statements)
-        analyzed = AnalyzedJob(job, lowered)
+        analyzed = AnalyzedJob(job, lowered, beside.dockerfiles(job))
         diagnostics += findings(analyzed)
     except RecursionError:
         help = "split the longest expression of the payload, or its deepest block"

@@ -106,8 +106,12 @@ class AnalyzedEntry:
 class AnalyzedJob:
     """A job whose app was made. Nothing in it changes; what takes time is made when asked for."""
 
-    def __init__(self, spec: JobSpec, lowered: Lowered) -> None:
+    def __init__(
+        self, spec: JobSpec, lowered: Lowered, dockerfiles: Mapping[str, SourceFile]
+    ) -> None:
+        """`dockerfiles` are those that images start from, by their paths from the spec."""
         self.spec = spec
+        self.dockerfiles = dockerfiles
         self.plan: AppPlan = lowered.plan
         self.linked = lowered.linked
         self.module = lowered.module

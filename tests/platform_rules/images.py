@@ -153,10 +153,19 @@ IMAGES: list[Case] = [
                 "USER me",
                 "ENV A=$${B:-c}",
             )
+        ]
+        + [
+            image('dockerfile = "Dockerfile"  #! JS452')
+            + f"--- Dockerfile\nFROM python:3.12\n{line}  #~ JS452\n"
+            for line in ("USER me", "volume /x", "HEALTHCHECK NONE")
         ],
         [
             step(f'dockerfile_commands = ["{line}"]')
             for line in ("RUN useradd me", "ENV USER=me", "ENV A=$${B}", "RUN echo $${B:-c}")
+        ]
+        + [
+            image('dockerfile = "Dockerfile"') + f"--- Dockerfile\nFROM python:3.12\n{line}\n"
+            for line in ("LABEL a=b", "EXPOSE 80", "USER root", "RUN a \\\n  USER x", "# USER me")
         ],
     ),
     case(
