@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jobspec.diagnostic import Diagnostic, Label
-from jobspec.pipeline import compile_spec
+from jobspec.pipeline import Compilation, compile_spec
 
 WORK = "def work() -> int:\n    return 1\n"
 _MARK = re.compile(r"#([!~]) (JS\d{3})")
@@ -79,13 +79,18 @@ def marks(text: str, sign: str) -> set[Place]:
     }
 
 
-def findings(text: str, folder: Path) -> list[Diagnostic]:
-    """What compiling a text reports."""
+def compiled(text: str, folder: Path) -> Compilation:
+    """What compiling the files of a text in a folder comes to."""
     for name, content in files_of(text).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8")
-    return compile_spec(folder / "spec.toml").diagnostics
+    return compile_spec(folder / "spec.toml")
+
+
+def findings(text: str, folder: Path) -> list[Diagnostic]:
+    """What compiling a text reports."""
+    return compiled(text, folder).diagnostics
 
 
 def primary(found: list[Diagnostic]) -> set[Place]:
