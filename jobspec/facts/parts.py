@@ -120,6 +120,16 @@ class Part:
     texts: list[Text] = field(default_factory=list)
     imports: list[Imported] = field(default_factory=list)
 
+    @property
+    def function(self) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The function or method that the part is, if it is one."""
+        wanted = self.member or self.name
+        for statement in self.unit.statements:
+            for node in (statement, *getattr(statement, "body", ())):
+                if isinstance(node, FUNCTIONS) and node.name == wanted:
+                    return node
+        return None
+
     def resolved(self, node: ast.expr) -> str:
         """An annotation's name in full, quoted or not; empty for what is no name."""
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

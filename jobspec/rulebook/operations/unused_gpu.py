@@ -64,17 +64,15 @@ from jobspec.data import cpu_distributions
 from jobspec.diagnostic import Diagnostic, Rule, Severity
 from jobspec.link.modules import distribution_of
 from jobspec.rulebook.job import AnalyzedEntry, AnalyzedJob
+from jobspec.spec.job import Path
 
-RULE = Rule("JS610", Severity.WARNING, "`{entry}` has a GPU, and nothing in it is known to use one")
+RULE = Rule(
+    "JS610", Severity.WARNING, "nothing in {entries} is known to use the GPU that is asked for"
+)
 
 _STARTS_PROGRAMS = (
-    "subprocess.",
-    "os.system",
-    "os.popen",
-    "os.exec",
-    "os.spawn",
-    "ctypes.",
-    "asyncio.",
+    *("subprocess.", "os.system", "os.popen", "os.exec", "os.spawn"),
+    *("ctypes.", "asyncio.create_subprocess"),
 )
 _MAKES_NO_DIFFERENCE = frozenset(
     ("packages", "pip", "apt", "env", "workdir", "local_python_source")
@@ -82,12 +80,15 @@ _MAKES_NO_DIFFERENCE = frozenset(
 
 
 def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
-    """Entries with a GPU whose packages are all of the CPU."""
+    """Entries with a GPU whose packages are all of the CPU; those of one line of the spec together."""
+    found: dict[Path, list[str]] = {}
     for entry in job.entries:
         gpu = entry.entry.resources.get("gpu")
         if gpu is not None and gpu.value and _is_of_the_cpu(entry):
-            label = job.key_label(gpu.path)
-            yield RULE.at(label, help="leave gpu out for this entry", entry=entry.name)
+            found.setdefault(gpu.path, []).append(f"`{entry.name}`")
+    for path, names in found.items():
+        help = "leave gpu out" if len(names) == 1 else "leave gpu out where it is not needed"
+        yield RULE.at(job.key_label(path), help=help, entries=" and ".join(names))
 
 
 def _is_of_the_cpu(entry: AnalyzedEntry) -> bool:

@@ -63,7 +63,7 @@ from collections.abc import Iterator
 from jobspec.diagnostic import Diagnostic, Rule, Severity
 from jobspec.facts.parts import Part
 from jobspec.link.trees import own_nodes
-from jobspec.rulebook.job import AnalyzedEntry, AnalyzedJob
+from jobspec.rulebook.job import AnalyzedJob
 
 RULE = Rule("JS343", Severity.ERROR, "`{name}` returns {what}, of which FastAPI makes no JSON")
 
@@ -97,11 +97,11 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
             name = f"{entry.name}.{method}" if method else entry.name
             part = job.facts.by_name.get(name)
             if part is not None:
-                yield from _check(name, part, entry)
+                yield from _check(name, part)
 
 
-def _check(name: str, part: Part, entry: AnalyzedEntry) -> Iterator[Diagnostic]:
-    function = _function(part, entry)
+def _check(name: str, part: Part) -> Iterator[Diagnostic]:
+    function = part.function
     if function is None or _has_response_class(function):
         return
     help = "return plain data, or a Response with the bytes and their media type"
@@ -115,15 +115,6 @@ def _check(name: str, part: Part, entry: AnalyzedEntry) -> Iterator[Diagnostic]:
             made = next((c.name for c in part.calls if c.node is node.value), "")
             if made in _MAKERS:
                 yield RULE.at(part.label(node.value), help=help, name=name, what=_MAKERS[made])
-
-
-def _function(part: Part, entry: AnalyzedEntry) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-    wanted = part.member or entry.name
-    for statement in part.unit.statements:
-        for node in (statement, *getattr(statement, "body", ())):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == wanted:
-                return node
-    return None
 
 
 def _has_response_class(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

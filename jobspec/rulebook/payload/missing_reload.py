@@ -189,14 +189,14 @@ def _may_be_late(entry: AnalyzedEntry, use: FileUse) -> bool:
 def _lives_on(job: AnalyzedJob, entry: AnalyzedEntry, use: FileUse) -> bool:
     if entry.entry.resources.get("single_use_containers") is not None:
         return False
-    if entry.entry.kind.is_web or entry.entry.web:
+    if entry.entry.kind.is_web or entry.entry.kind.is_class:
         return True
     if {"min_containers", "scaledown_window"} & entry.entry.resources.keys():
         return True
     calls = [found for found in job.remote_calls if found.entry == entry.name]
     calls = [found for found in calls if found.verb in ("remote", "spawn", "remote_gen")]
     again = len(calls) > 1 or any(found.call.site.in_loop for found in calls)
-    return again and (entry.entry.kind.is_class or _alternates(job, entry))
+    return again and _alternates(job, entry)
 
 
 def _alternates(job: AnalyzedJob, entry: AnalyzedEntry) -> bool:

@@ -82,7 +82,6 @@ from collections.abc import Iterator
 
 from jobspec.diagnostic import Diagnostic, Rule, Severity
 from jobspec.facts.parts import Part
-from jobspec.link.bindings import FUNCTIONS
 from jobspec.link.modules import is_stdlib, is_third_party, provides, top_level
 from jobspec.rulebook.job import AnalyzedJob
 
@@ -104,7 +103,7 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
             called.setdefault(found.target, found.function)
     for name in _declared(job):
         part = job.facts.by_name.get(name)
-        function = _function(part) if part is not None else None
+        function = part.function if part is not None else None
         if function is not None:
             called.setdefault(name, function)
     listed = job.spec.main.packages if job.spec.main is not None else ()
@@ -128,15 +127,6 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
 def _declared(job: AnalyzedJob) -> list[str]:
     main = job.spec.main
     return [] if main is None else [str(v) for v in (main.call, main.map, main.sweep) if v]
-
-
-def _function(part: Part) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-    wanted = part.member or part.name
-    for statement in part.unit.statements:
-        for node in (statement, *getattr(statement, "body", ())):
-            if isinstance(node, FUNCTIONS) and node.name == wanted:
-                return node
-    return None
 
 
 def _types(annotation: ast.expr) -> Iterator[ast.expr]:
