@@ -55,6 +55,9 @@ def work() -> int:
 from __future__ import annotations
 
 import ast
+import io
+import sys
+import tokenize
 from collections.abc import Iterator
 
 from jobspec.diagnostic import Diagnostic, Label, Rule, Severity
@@ -106,6 +109,8 @@ def _series(python: str) -> tuple[int, int]:
 
 def _features(file: PayloadFile) -> Iterator[tuple[str, str, Span]]:
     """What in a file needs a later Python than 3.10: the series, in words, and where."""
+    for span in _f_strings(file):
+        yield "3.12", "this f-string", span
     for node in walk(file.tree):
         kind = type(node).__name__
         if kind == "TryStar":
@@ -119,8 +124,6 @@ def _features(file: PayloadFile) -> Iterator[tuple[str, str, Span]]:
             later = any(getattr(each, "default_value", None) is not None for each in parameters)
             what = "the default of a type parameter" if later else "a list of type parameters"
             yield ("3.13" if later else "3.12"), what, _start(file, node)
-        elif isinstance(node, ast.JoinedStr) and _nests_quotes(file, node):
-            yield "3.12", "this f-string", node_span(file.source, node)
         elif kind == "TemplateStr":
             yield "3.14", "a template string", _start(file, node)
         elif isinstance(node, ast.ExceptHandler) and isinstance(node.type, ast.Tuple):
@@ -141,15 +144,34 @@ def _unpacks(index: ast.expr) -> bool:
     return any(isinstance(each, ast.Starred) for each in elements)
 
 
-def _nests_quotes(file: PayloadFile, node: ast.JoinedStr) -> bool:
-    """Whether a replacement field has the quotes of the text around it, or a backslash."""
-    span = node_span(file.source, node)
-    text = file.source.text[span.start : span.end].lstrip("rRfFbBuU")
-    quote = text[:3] if text[:3] in ('"""', "'''") else text[:1]
-    for each in node.values:
-        if isinstance(each, ast.FormattedValue):
-            inner = node_span(file.source, each.value)
-            field = file.source.text[inner.start : inner.end]
-            if quote in field or "\\" in field or (len(quote) == 1 and "\n" in field):
-                return True
-    return False
+def _f_strings(file: PayloadFile) -> Iterator[Span]:
+    """F-strings whose fields older Pythons cannot read: they have quotes of the text around them, a
+    backslash or a comment. An older Python that runs the compiler has refused the file already.
+    """
+    if sys.version_info < (3, 12):
+        return
+    around: list[str] = []
+    readline = io.StringIO(file.source.text).readline
+    for each in tokenize.generate_tokens(readline):
+        kind = tokenize.tok_name[each.type]
+        quotes = _quotes(each.string) if kind in ("FSTRING_START", "STRING") else ""
+        clashes = any(quotes[:1] == q if len(q) == 1 else quotes == q for q in around)
+        escapes = kind != "FSTRING_MIDDLE" and "\\" in each.string
+        if around and ((quotes and clashes) or escapes or kind == "COMMENT"):
+            start = file.source.offset(each.start[0], _bytes(each.line, each.start[1]))
+            yield Span(start, start + len(each.string.partition("\n")[0]))
+        if kind == "FSTRING_START":
+            around.append(quotes)
+        elif kind == "FSTRING_END":
+            around.pop()
+
+
+def _quotes(text: str) -> str:
+    """The quotes that a string begins with, without its prefix."""
+    bare = text.lstrip("rRfFbBuU")
+    return bare[:3] if bare[:3] in ('"""', "'''") else bare[:1]
+
+
+def _bytes(line: str, column: int) -> int:
+    """A column in characters as one in bytes."""
+    return len(line[:column].encode())
