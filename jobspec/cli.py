@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from jobspec import __version__
 from jobspec.commands.kept import add_housekeeping
 from jobspec.commands.report import FORMATS, Exit, say
-from jobspec.kinds import KINDS
 
 if TYPE_CHECKING:
     from jobspec.commands.specs import Choice
@@ -24,7 +23,11 @@ _EXITS = (
 )
 
 
-def _parser() -> argparse.ArgumentParser:
+_Commands = argparse._SubParsersAction
+
+
+def _parser(only: str | None = None) -> argparse.ArgumentParser:
+    """The parser of the command line; `only` of one command, for to make all takes long."""
     parser = argparse.ArgumentParser(
         prog="jobspec",
         description="Compile declarative job specs and plain Python into standalone Modal apps.",
@@ -32,26 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"jobspec {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_compile(commands)
-    check = commands.add_parser("check", help="check specs and that their apps are current")
-    _add_paths(check)
-    check.add_argument("--fix", action="store_true", help="apply the safe fixes of findings first")
-    _add_choice(check)
-    show = commands.add_parser("show", help="print a spec resolved, and where each value is from")
-    show.add_argument("spec", metavar="SPEC")
-    _add_choice_of_one(show)
-    show.add_argument("--format", choices=("text", "json"), default="text")
-    explain = commands.add_parser("explain", help="explain a finding, or list all of them")
-    explain.add_argument("code", metavar="CODE", nargs="?")
-    _add_init(commands)
-    schema = commands.add_parser("schema", help="print the language as a JSON Schema, for editors")
-    help = "of a spec, or of [tool.jobspec] in a pyproject.toml; %(default)s"
-    schema.add_argument("file", choices=("spec", "pyproject"), nargs="?", default="spec", help=help)
-    _add_run(commands)
-    _add_local(commands)
-    _add_verify(commands)
-    completion = commands.add_parser("completion", help="print a script that completes commands")
-    completion.add_argument("shell", choices=("bash", "fish", "zsh"))
+    for name, add in _COMMANDS.items():
+        if only is None or only == name:
+            add(commands)
     return parser
 
 
@@ -100,7 +86,7 @@ def _choice(options: argparse.Namespace) -> Choice:
     return Choice(tuple(options.profile), tuple(options.settings))
 
 
-def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_compile(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("compile", help="compile specs to Modal apps")
     _add_paths(parser)
     _add_choice(parser)
@@ -112,14 +98,42 @@ def _add_compile(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
 
 
-def _add_init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("check", help="check specs and that their apps are current")
+    _add_paths(parser)
+    parser.add_argument("--fix", action="store_true", help="apply the safe fixes of findings first")
+    _add_choice(parser)
+
+
+def _add_show(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("show", help="print a spec resolved, and where each value is from")
+    parser.add_argument("spec", metavar="SPEC")
+    _add_choice_of_one(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_explain(commands: _Commands[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("explain", help="explain a finding, or list all of them")
+    parser.add_argument("code", metavar="CODE", nargs="?")
+
+
+def _add_init(commands: _Commands[argparse.ArgumentParser]) -> None:
+    from jobspec.kinds import KINDS
+
     parser = commands.add_parser("init", help="make a new job: a spec and a payload")
     help = "the folder to make it in, which gives the app its name; the current one"
     parser.add_argument("folder", metavar="NAME", nargs="?", help=help)
     parser.add_argument("--kind", choices=list(KINDS), default="function", help="its entry's kind")
 
 
-def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_schema(commands: _Commands[argparse.ArgumentParser]) -> None:
+    help = "print the language as a JSON Schema, for editors"
+    parser = commands.add_parser("schema", help=help)
+    help = "of a spec, or of [tool.jobspec] in a pyproject.toml; %(default)s"
+    parser.add_argument("file", choices=("spec", "pyproject"), nargs="?", default="spec", help=help)
+
+
+def _add_run(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "run",
         help="compile a spec and run its app on this machine, with no account",
@@ -140,7 +154,7 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     _add_local_options(parser)
 
 
-def _add_local(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_local(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "local",
         help="run a command against a local stand-in for Modal: local -- modal run app.py",
@@ -172,7 +186,7 @@ def _add_local_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--state", metavar="FOLDER", help="where volumes and environments are kept")
 
 
-def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_verify(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser(
         "verify", help="prove on Modal's SDK what apps ask for, and that importing them is harmless"
     )
@@ -190,6 +204,26 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--env-file", metavar="FILE", action="append", default=[], help="values of secrets"
     )
     parser.add_argument("--state", metavar="FOLDER", help="where environments are kept")
+
+
+def _add_completion(commands: _Commands[argparse.ArgumentParser]) -> None:
+    help = "print a script that completes commands"
+    parser = commands.add_parser("completion", help=help)
+    parser.add_argument("shell", choices=("bash", "fish", "zsh"))
+
+
+_COMMANDS: dict[str, Callable[[_Commands[argparse.ArgumentParser]], None]] = {
+    "compile": _add_compile,
+    "check": _add_check,
+    "show": _add_show,
+    "explain": _add_explain,
+    "init": _add_init,
+    "schema": _add_schema,
+    "run": _add_run,
+    "local": _add_local,
+    "verify": _add_verify,
+    "completion": _add_completion,
+}
 
 
 def _dispatch(options: argparse.Namespace) -> Exit | int:
@@ -287,7 +321,7 @@ def run(arguments: Sequence[str]) -> int:
     """Runs the command line; the exit status says what came of it."""
     _prepare_streams()
     own, behind = _split(arguments)
-    parser = _parser()
+    parser = _parser(own[0] if own and own[0] in _COMMANDS else None)
     options, unknown = parser.parse_known_args(own)
     if unknown:
         where = "; what is for the app stands behind --" if options.command == "run" else ""

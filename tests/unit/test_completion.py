@@ -61,6 +61,11 @@ def test_every_command_is_completed(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert offered == {*(command.name for command in commands_of(_parser())), "--help", "--version"}
 
 
+def test_a_command_is_the_same_alone_as_among_all() -> None:
+    for command in commands_of(_parser()):
+        assert [*commands_of(_parser(command.name))] == [command]
+
+
 @pytest.mark.parametrize("shell", SHELLS)
 def test_a_script_names_every_command_and_option(
     shell: str, capsys: pytest.CaptureFixture[str]
