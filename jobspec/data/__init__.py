@@ -39,10 +39,14 @@ def builtin_names() -> frozenset[str]:
 
 
 class Modules(NamedTuple):
-    """What a distribution brings to import: modules of its own, and those of what it requires."""
+    """What a distribution brings to import: modules of its own, and those of what it requires.
+
+    `is_told`: `required` is known; else the distribution may require whatever it likes.
+    """
 
     own: tuple[str, ...]
     required: tuple[str, ...] = ()
+    is_told: bool = False
 
 
 @cache
@@ -50,9 +54,9 @@ def distribution_modules() -> dict[str, Modules]:
     """Modules by normalised distribution name, where they are not called as it is or not alone."""
     found = {}
     for row in _rows("distributions.txt"):
-        own, _, required = row.partition(">")
+        own, mark, required = row.partition(">")
         name, *modules = own.split()
-        found[name] = Modules(tuple(modules), tuple(required.split()))
+        found[name] = Modules(tuple(modules), tuple(required.split()), bool(mark))
     return found
 
 

@@ -69,6 +69,12 @@ def file_uses(parts: Iterable[Part], paths: Paths) -> Iterator[FileUse]:
                         yield FileUse(text, _access(call, known), node, call, part)
 
 
+def used_paths(call: Call) -> list[ast.expr]:
+    """The expressions of the paths that a call is known to read or write, and of nothing else."""
+    nodes = (_path_argument(call, known) for known in _known(call))
+    return [node for node in nodes if node is not None]
+
+
 def _known(call: Call) -> Iterable[FileCall]:
     table = file_calls()
     if call.name in table:

@@ -9,7 +9,7 @@ from jobspec.data import client_modules
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.decisions import Placement
 from jobspec.link.imports import Part
-from jobspec.link.modules import provides, top_level
+from jobspec.link.modules import may_bring, provides, top_level
 from jobspec.link.payload import Unit
 from jobspec.link.reach import Graph, Reached
 from jobspec.rules import image as rules
@@ -116,10 +116,10 @@ class ImageChoice:
         having = [i for i in self._used if self._has(i, part.module)]
         module = part.module
         for image in lacking:
-            if having:
+            packages = [package for each in self._job.chain(image) for package in each.packages]
+            if having and not may_bring(packages, module):
                 self._refuse_one_image(part, image, having)
                 return
-            packages = [package for each in self._job.chain(image) for package in each.packages]
             late = self._late_use(part)
             if late is not None:
                 help = "import it inside the local functions that use it, and use it only there"

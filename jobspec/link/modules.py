@@ -44,6 +44,18 @@ def provides(requirements: Iterable[str], module: str) -> bool:
     )
 
 
+def may_bring(requirements: Iterable[str], module: str) -> bool:
+    """Whether a requirement may require what has the module, for all that is known of both.
+
+    So it is with a module that is commonly required, and a distribution of which it is not known
+    what it requires.
+    """
+    told = distribution_modules().values()
+    if not any(_holds(name, module) for found in told for name in found.required):
+        return False
+    return not all(_modules(each).is_told for each in requirements)
+
+
 def lists(requirements: Iterable[str], module: str) -> bool:
     """Whether one of the requirements is the distribution that has the module, as far as known."""
     return any(_holds(name, module) for found in map(_modules, requirements) for name in found.own)

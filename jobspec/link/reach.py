@@ -12,6 +12,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from jobspec.link.entries import CALLS
 from jobspec.link.payload import Role, Unit
 from jobspec.link.state import PLAIN_BASES, State
 from jobspec.link.uses import ENVIRONMENT, Use
@@ -73,7 +74,8 @@ class Graph:
                 self._attributes[unit, place.member].add(attribute.attr)
             for use in found.uses:
                 node = (unit, use.place.member)
-                if use.name not in self.cut or "local" in self._attributes[node]:
+                by_local = "local" in self._attributes[node] and not _runs_elsewhere(use)
+                if use.name not in self.cut or by_local:
                     self._uses[node].append(use)
             for call, place in found.calls:
                 if isinstance(call.func, ast.Name) and call.func.id in ("getattr", "hasattr"):
@@ -224,6 +226,19 @@ class Graph:
             for use in self._uses[node]:
                 if not use.place.now:
                     yield use
+
+
+def _runs_elsewhere(use: Use) -> bool:
+    """Whether an entry is named to be run by Modal: `work.remote(…)`, `Model().ask.map(…)`."""
+    node: ast.AST = use.node
+    attributes: list[str] = []
+    for around in use.chain:
+        if isinstance(around, ast.Attribute) and around.value is node:
+            attributes.append(around.attr)
+        elif not (isinstance(around, ast.Call) and around.func is node):
+            break
+        node = around
+    return "local" not in attributes and any(each in CALLS for each in attributes)
 
 
 def _is_active(use: Use) -> bool:

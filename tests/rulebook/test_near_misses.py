@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rulebook.compiling import codes
+from tests.rulebook.compiling import codes, compiled
 
 VOLUME = '\n[volumes]\ndata = { mount = "/data", name = "data" }\n'
 SECRET = '\n[secrets]\nhub = { name = "hub", keys = ["HUB_TOKEN"] }\n'
@@ -443,6 +443,117 @@ def main():
         print(Reader().read.remote())
 """,
     ),
+    "a file that a command of the shell makes": (
+        "",
+        """
+import subprocess
+from pathlib import Path
+
+
+def work(data):
+    with open("input.mp4", "wb") as file:
+        file.write(data)
+    subprocess.check_call("ffmpeg -i input.mp4 -frames:v 1 out.png", shell=True)
+    Path("script.sh").write_text("echo hi")
+    subprocess.run("sh ./script.sh >log.txt", shell=True, check=True)
+    return Path("out.png").read_bytes(), Path("log.txt").read_text()
+""",
+    ),
+    "files that go into archives": (
+        "",
+        """
+import shutil
+import tarfile
+from pathlib import Path
+
+
+def work(files):
+    folder = Path("work")
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    shutil.make_archive("bundle", "zip", folder)
+    with tarfile.open("/tmp/all.tar.gz", "w:gz") as tar:
+        tar.add(folder)
+    return Path("/root/bundle.zip").read_bytes()
+""",
+    ),
+    "files of another folder": (
+        "",
+        """
+import os
+import zipfile
+
+
+def work():
+    os.chdir("/tmp")
+    with zipfile.ZipFile("inner.zip", "w") as archive:
+        archive.write("all.tar.gz")
+""",
+    ),
+    "a variable that is looked at before it is used": (
+        SECRET,
+        """
+import os
+from contextlib import suppress
+
+
+def work():
+    token = os.environ.get("OTHER_TOKEN")
+    if token:
+        print(token[:3])
+    key = os.getenv("API_KEY")
+    names = [key] if key is not None else []
+    if os.environ.get("REMOTE_URL"):
+        names.append(os.environ["REMOTE_URL"])
+    with suppress(KeyError):
+        names.append(os.environ["NICKNAME"])
+    return names
+""",
+    ),
+    "variables that are merged in": (
+        "",
+        """
+import json
+import os
+
+
+def work(text):
+    os.environ |= json.loads(text)
+    return os.environ["ANYTHING"]
+""",
+    ),
+    "an entry called elsewhere, where another one is called here": (
+        '\n[image]\npackages = ["numpy"]\n\n[[entry]]\nkind = "function"\npayload = "job.py:heavy"\n'
+        '\n[[entry]]\nkind = "function"\npayload = "job.py:light"\n\n[main]\npayload = "job.py:main"\n',
+        """
+def heavy(x):
+    import numpy as np
+
+    return float(np.sqrt(x))
+
+
+def light(x):
+    return x + 1
+
+
+def main():
+    from demo_app import heavy, light
+
+    print(light.local(1), heavy.remote(2.0), list(heavy.map([1.0])))
+""",
+    ),
+    "modules that packages of a namespace share, or bring for their users": (
+        '\n[image]\npackages = ["google-cloud-bigquery", "slack-bolt", "boto3"]\n',
+        """
+def work():
+    from botocore.exceptions import ClientError
+    from google.cloud import bigquery
+    from google.oauth2 import service_account
+    from slack_sdk import WebClient
+
+    return [str(each) for each in (ClientError, bigquery, service_account, WebClient)]
+""",
+    ),
     "a reader that is started anew": (
         VOLUME
         + '\n[[entry]]\nkind = "function"\npayload = "job.py:write"\n\n[[entry]]\nkind = "function"\n'
@@ -475,3 +586,61 @@ def test_nothing_is_said_of(what: str, tmp_path: Path) -> None:
     spec, payload = SILENT[what]
     found = codes(tmp_path, spec, payload)
     assert [c for c in found if c.startswith(ABOUT) and c not in NO_MATTER] == []
+
+
+TWO_IMAGES = """
+[image]
+packages = ["pandas"]
+
+[images.other]
+packages = ["OTHER"]
+
+[[entry]]
+kind = "function"
+payload = "job.py:first"
+
+[[entry]]
+kind = "function"
+payload = "job.py:second"
+image = "other"
+"""
+
+SHARED = {
+    "in a function": """
+def mean(values):
+    import numpy as np
+
+    return float(np.mean(values))
+
+
+def first(values):
+    return mean(values)
+
+
+def second(values):
+    return mean(values)
+""",
+    "at the top": """
+import numpy as np
+
+
+def first(values):
+    return float(np.mean(values))
+
+
+def second(values):
+    return float(np.mean(values))
+""",
+}
+
+
+@pytest.mark.parametrize("where", SHARED)
+def test_a_package_of_unknown_needs_may_bring_a_module_that_another_image_has(
+    where: str, tmp_path: Path
+) -> None:
+    unknown = compiled(tmp_path / "a", TWO_IMAGES.replace("OTHER", "our-own-tools"), SHARED[where])
+    assert unknown.text is not None
+    assert {each.rule.code for each in unknown.diagnostics} & {"JS401", "JS421"}
+    known = compiled(tmp_path / "b", TWO_IMAGES.replace("OTHER", "polars"), SHARED[where])
+    assert known.text is None
+    assert {each.rule.code for each in known.diagnostics} & {"JS406", "JS420"}

@@ -56,6 +56,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobspec.diagnostic import Diagnostic, Rule, Severity
+from jobspec.link.modules import may_bring
 from jobspec.rulebook.image.imports import late_imports, missing_from
 from jobspec.rulebook.job import AnalyzedJob
 
@@ -78,7 +79,7 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
                 for other in job.entries
                 if other.entry.image != image and missing_from(other, each) is None
             ]
-            if packages and not others:
+            if packages and (not others or may_bring(packages, module)):
                 continue
             help = "add its package to the image"
             if others:

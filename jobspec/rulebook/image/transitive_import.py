@@ -67,6 +67,16 @@ RULE = Rule(
 )
 
 
+_MEANT = {
+    "boto3": ("botocore",),
+    "aiobotocore": ("botocore",),
+    "fastapi": ("pydantic", "starlette"),
+    "gradio": ("fastapi",),
+    "slack-bolt": ("slack_sdk",),
+}
+"""Modules that the documentation of a package has its users import beside its own."""
+
+
 def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
     """Imports of modules that no listed package has and a listed one requires."""
     seen: set[tuple[str, str]] = set()
@@ -78,7 +88,7 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
                 if key in seen or each.guarded or says(entry, module) or lists(packages, module):
                     continue
                 other = requiring(packages, module)
-                if other is None:
+                if other is None or top_level(module) in _MEANT.get(other, ()):
                     continue
                 seen.add(key)
                 names = distributions_with(module)

@@ -66,7 +66,7 @@ from jobspec.diagnostic import Diagnostic, Rule, Severity
 from jobspec.link.modules import distribution_of, lists
 from jobspec.rulebook.image.imports import modules_of
 from jobspec.rulebook.job import AnalyzedJob
-from jobspec.spec.job import Image, Step
+from jobspec.spec.job import Image, Path
 
 RULE = Rule(
     "JS423", Severity.NOTE, "no code imports what `{package}` brings to the image `{image}`"
@@ -86,7 +86,7 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
         if image.is_opaque:
             continue
         chain = job.spec.chain(image.name)
-        for step, package in _listed(image):
+        for path, package in _listed(image):
             name = distribution_of(package)
             if name in companion_distributions() or (web and name in _OF_THE_WEB):
                 continue
@@ -95,16 +95,16 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
             if any(_requires(other, package) for each in chain for other in each.packages):
                 continue
             if not any(lists([package], module) for module in imported):
-                label = job.label(step.path)
+                label = job.label(path)
                 help = "take it out, or say why it is needed: # jobspec: allow[JS423] reason"
                 yield RULE.at(label, help=help, package=name, image=image.name)
 
 
-def _listed(image: Image) -> Iterator[tuple[Step, str]]:
+def _listed(image: Image) -> Iterator[tuple[Path, str]]:
     for step in image.steps:
         if step.action in ("packages", "pip") and isinstance(step.value, tuple):
-            for package in step.value:
-                yield step, str(package)
+            for index, package in enumerate(step.value):
+                yield (*step.path, index), str(package)
 
 
 def _requires(other: str, package: str) -> bool:

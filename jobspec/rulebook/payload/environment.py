@@ -76,29 +76,45 @@ def _is_guarded(site: Site, key: str, part: Part) -> bool:
                 names = "" if handler.type is None else ast.unparse(handler.type)
                 if handler.type is None or any(name in names for name in _CAUGHT):
                     return True
+        if isinstance(node, (ast.With, ast.AsyncWith)):
+            if any("suppress" in ast.unparse(item.context_expr) for item in node.items):
+                return True
     return any(
         isinstance(node, ast.Compare)
         and isinstance(node.left, ast.Constant)
         and node.left.value == key
         and any(isinstance(each, (ast.In, ast.NotIn)) for each in node.ops)
         for node in part.unit.nodes
+    ) or any(
+        call.name in _GET and _key(call) == key and _has_alternative(call.node, part)
+        for call in part.calls
     )
 
 
 def _has_alternative(node: ast.expr, part: Part) -> bool:
     """Whether something is done for the case that it is absent: an `or`, or a condition on it."""
+    names: set[str] = set()
     for each in part.unit.nodes:
-        if isinstance(each, ast.BoolOp) and node in each.values:
-            return True
-        if isinstance(each, (ast.If, ast.IfExp, ast.While, ast.Assert)) and node in ast.walk(
-            each.test
-        ):
-            return True
         if isinstance(each, ast.NamedExpr) and each.value is node:
             return True
-        if isinstance(each, ast.Compare) and node in (each.left, *each.comparators):
-            return True
-    return False
+        if isinstance(each, (ast.Assign, ast.AnnAssign)) and each.value is node:
+            targets = each.targets if isinstance(each, ast.Assign) else [each.target]
+            names |= {target.id for target in targets if isinstance(target, ast.Name)}
+    return any(
+        tested is node or (isinstance(tested, ast.Name) and tested.id in names)
+        for each in part.unit.nodes
+        for tested in _tested(each)
+    )
+
+
+def _tested(node: ast.AST) -> Iterator[ast.AST]:
+    """What a condition, an `or` or a comparison looks at."""
+    if isinstance(node, (ast.If, ast.IfExp, ast.While, ast.Assert)):
+        yield from ast.walk(node.test)
+    elif isinstance(node, ast.BoolOp):
+        yield from node.values
+    elif isinstance(node, ast.Compare):
+        yield from (node.left, *node.comparators)
 
 
 class Variables:
@@ -148,6 +164,8 @@ class Variables:
                 if call.name in _SET and not _key(call):
                     return True
             for node in part.unit.nodes:
+                if isinstance(node, ast.AugAssign) and _is_environ(node.target):
+                    return True
                 if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
                     if _is_environ(node.value) and not isinstance(node.slice, ast.Constant):
                         return True

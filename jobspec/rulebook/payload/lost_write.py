@@ -64,7 +64,7 @@ from collections.abc import Iterator
 
 from jobspec.diagnostic import Diagnostic, Rule, Severity
 from jobspec.rulebook.job import AnalyzedJob
-from jobspec.rulebook.payload.handing_on import handed_on, overlaps
+from jobspec.rulebook.payload.handing_on import changes_folder, handed_on, may_make, overlaps
 
 RULE = Rule(
     "JS521", Severity.WARNING, "`{path}` is in no mount of `{entry}`: it is lost with the container"
@@ -88,9 +88,12 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
             continue
         used = {entry.absolute(use.path) for use in entry.file_uses if not use.is_write}
         used |= handed_on(entry)
+        moves = changes_folder(entry)
         for use in writes:
             path = entry.absolute(use.path)
-            if any(overlaps(path, each) for each in used):
+            if any(may_make(path, each) for each in used):
+                continue
+            if moves and not use.path.startswith("/"):
                 continue
             help = "return the data and write it in local code, or write below a volume's mount"
             label = use.part.label(use.node)

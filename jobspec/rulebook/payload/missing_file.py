@@ -56,7 +56,7 @@ from jobspec.facts.files import FileUse
 from jobspec.facts.paths import UNKNOWN
 from jobspec.rulebook.job import AnalyzedEntry, AnalyzedJob
 from jobspec.rulebook.payload.foreign_path import OF_SOMEBODY
-from jobspec.rulebook.payload.handing_on import handed_on, overlaps
+from jobspec.rulebook.payload.handing_on import changes_folder, handed_on, may_make, overlaps
 
 RULE = Rule("JS523", Severity.WARNING, "nothing puts `{path}` into the containers of `{entry}`")
 
@@ -77,10 +77,10 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
             continue
         made = {entry.absolute(use.path) for use in entry.file_uses if use.is_write}
         made |= handed_on(entry)
-        if UNKNOWN in made or any(call.name == "os.chdir" for p in entry.parts for call in p.calls):
+        if UNKNOWN in made or changes_folder(entry):
             continue
         for use in reads:
-            if not any(overlaps(entry.absolute(use.path), each) for each in made):
+            if not any(may_make(each, entry.absolute(use.path)) for each in made):
                 help = (
                     "hand its content over as an argument, or add it to the image with local_file"
                 )
