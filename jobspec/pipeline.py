@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from jobspec import kinds
 from jobspec.data import adding
@@ -32,8 +32,7 @@ from jobspec.spec.validate import validate
 from jobspec.workspace import Workspace, Workspaces
 
 
-@dataclass(frozen=True)
-class Compilation:
+class Compilation(NamedTuple):
     """What became of a spec, or of one of its profiles: `text` is None where an error prevents it.
 
     `path` is where the app belongs, beside the spec; `analyzed` is there where the app is,
@@ -43,7 +42,7 @@ class Compilation:
     spec: Path
     path: Path
     text: str | None
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic]
     job: JobSpec | None = None
     plan: AppPlan | None = None
     profile: str | None = None
@@ -58,8 +57,7 @@ class Compilation:
         return [self.spec, *(self.spec.parent / name for name in payloads)]
 
 
-@dataclass(frozen=True)
-class SpecFile:
+class SpecFile(NamedTuple):
     """A spec that was read: its apps are compiled from this. `raw` is None where it is no TOML."""
 
     path: Path
@@ -79,8 +77,7 @@ class SpecFile:
         return app_path(self.path, profile, self.workspace.defaults.output)
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(NamedTuple):
     """Which app of a spec: that of a profile or the base, with `KEY=VALUE` settings over it."""
 
     profile: str | None = None
@@ -170,7 +167,7 @@ def compile_variant(
     place = spec.profiles.by_name[variant.profile].layer.place
     where = place.key_label(f"in the profile `{variant.profile}`")
     labelled = [each._replace(related=(*each.related, where)) for each in found.diagnostics]
-    return replace(found, profile=variant.profile, diagnostics=labelled)
+    return found._replace(profile=variant.profile, diagnostics=labelled)
 
 
 def _settled(compilation: Compilation, file: SpecFile) -> Compilation:
@@ -181,9 +178,9 @@ def _settled(compilation: Compilation, file: SpecFile) -> Compilation:
     comments = Comments(sources)
     diagnostics, used = settle(compilation.diagnostics, comments, file.workspace.levels)
     if compilation.text is None or has_errors(diagnostics):
-        return replace(compilation, text=None, analyzed=None, diagnostics=in_order(diagnostics))
+        return compilation._replace(text=None, analyzed=None, diagnostics=in_order(diagnostics))
     found = in_order(diagnostics)
-    return replace(compilation, diagnostics=found, comments=comments, allowed=used)
+    return compilation._replace(diagnostics=found, comments=comments, allowed=used)
 
 
 def merged_spec(spec: SpecFile, variant: Variant) -> tuple[RawSpec | None, list[Diagnostic]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -102,7 +101,7 @@ def compiled(task: Task) -> Compilation:
         return compilation
     help = f"{task.other.as_posix()} compiles to it already: rename one of the two"
     found = at_spec(compilation, output.SAME_OUTPUT, help)
-    return replace(compilation, text=None, diagnostics=[*compilation.diagnostics, found])
+    return compilation._replace(text=None, diagnostics=[*compilation.diagnostics, found])
 
 
 def only_compiled(task: Task) -> Outcome:

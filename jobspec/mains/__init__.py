@@ -2,21 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
 from jobspec.diagnostic import Diagnostic
 from jobspec.link.definitions import Definition
-from jobspec.mains import call, map, sweep
 from jobspec.mains.shared import BUILTINS
 from jobspec.mains.target import Target, declared_verb, find_target
 from jobspec.plan import CallMain, MapMain, SweepMain
 from jobspec.spec.job import JobSpec
 
-Check = Callable[[JobSpec, Target, Mapping[str, Definition]], list[Diagnostic]]
-Lower = Callable[[JobSpec, Target, Mapping[str, Definition]], "CallMain | MapMain | SweepMain"]
 
-_CHECKS: Mapping[str, Check] = {"call": call.check, "map": map.check, "sweep": sweep.check}
-_LOWERS: Mapping[str, Lower] = {"call": call.lower, "map": map.lower, "sweep": sweep.lower}
+class _Verb(Protocol):
+    """A module that has what is particular to a verb."""
+
+    def check(
+        self, job: JobSpec, target: Target, definitions: Mapping[str, Definition], /
+    ) -> list[Diagnostic]: ...
+
+    def lower(
+        self, job: JobSpec, target: Target, definitions: Mapping[str, Definition], /
+    ) -> CallMain | MapMain | SweepMain: ...
+
+
+def _verb(name: str) -> _Verb:
+    """The module of a verb; the others need not be imported."""
+    if name == "call":
+        from jobspec.mains import call
+
+        return call
+    if name == "map":
+        from jobspec.mains import map
+
+        return map
+    from jobspec.mains import sweep
+
+    return sweep
 
 
 def names_needed(job: JobSpec) -> dict[str, str]:
@@ -35,7 +56,7 @@ def check_main(job: JobSpec, definitions: Mapping[str, Definition]) -> list[Diag
     if declared_verb(job.main) is None:
         return []
     target, found = find_target(job, definitions)
-    return found if target is None else _CHECKS[target.verb](job, target, definitions)
+    return found if target is None else _verb(target.verb).check(job, target, definitions)
 
 
 def lower_main(
@@ -46,4 +67,4 @@ def lower_main(
         return None
     target, _ = find_target(job, definitions)
     assert target is not None
-    return _LOWERS[target.verb](job, target, definitions)
+    return _verb(target.verb).lower(job, target, definitions)

@@ -67,6 +67,8 @@ def line(value: object) -> str:
     found = text(value)
     if not found.strip():
         raise ValueError("must not be empty")
+    if found.isprintable():  # then it has none of what is looked for below
+        return found
     if re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", found):
         raise ValueError("must be a single line, without control characters")
     if re.search(r"[\ud800-\udfff]", found):
