@@ -1,4 +1,4 @@
-"""Deleting what the state folder keeps, but for what a run uses."""
+"""Deleting what the state folder keeps, but for what a run or a deployed app uses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Part:
     Attributes:
         name: its path there.
         size: bytes on the disk; a file with several names counts where it is met first.
-        used: a run uses it, so it stays.
+        used: a run uses it, or a deployed app, so it stays.
     """
 
     name: str
@@ -42,7 +42,7 @@ def clean(state: Path, *, all: bool, dry_run: bool) -> list[Part]:
         dry_run: delete nothing.
 
     Returns:
-        What was deleted, or would be, and what would be if no run used it.
+        What was deleted, or would be, and what would be if nothing used it.
     """
     seen: set[tuple[int, int]] = set()
     with locked(state / ".runs.lock"):
@@ -56,25 +56,26 @@ def clean(state: Path, *, all: bool, dry_run: bool) -> list[Part]:
                     if free and not dry_run:
                         shutil.rmtree(folder, ignore_errors=True)
         in_progress = any(_is_alive(each) for each in (state / "runs").glob("run-*"))
+        # What deployed apps have uploaded cannot be made anew: their files go when they do.
+        is_deployed = any((state / "deployments").glob("[!.]*.json")) and not all
         for name in (*SHARED, *(KEPT if all else ())):
+            used = in_progress or (is_deployed and name == "files")
             for path in sorted(state.glob(name)):
-                parts.append(_part(state, path, seen, used=in_progress))
-                if not in_progress and not dry_run:
+                parts.append(_part(state, path, seen, used=used))
+                if not used and not dry_run:
                     _delete(path)
     return parts
 
 
 def _folders(kind: Path) -> list[Path]:
     """The finished ones of a kind, and those that a killed run has not finished."""
-    return sorted(each for each in kind.glob("*") if each.is_dir()) + sorted(
-        each for each in kind.glob(".*") if each.is_dir()
-    )
+    return sorted(each for each in kind.glob("*") if each.is_dir())
 
 
 @contextmanager
 def _unused(folder: Path) -> Iterator[bool]:
-    """Hold a folder's lock, if no process uses it or makes it."""
-    key = folder.name.removeprefix(".").partition("-")[0] if folder.name[0] == "." else folder.name
+    """Hold a folder's lock, if no process uses it or makes it; one in the making has a word more."""
+    key = folder.name[1:].rpartition("-")[0] if folder.name[0] == "." else folder.name
     with (folder.parent / f".{key}.used").open("a") as lock:
         yield try_lock(lock)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jobspec.cli import run
-from jobspec.local.cleaning import clean
+from jobspec.local.cleaning import Part, clean
 from jobspec.local.kept_volumes import VolumeError, VolumePath
 from jobspec.local.state_folder import RunFolders, StateFolder
 
@@ -193,6 +193,28 @@ def test_clean_deletes_what_no_run_uses(state, capsys):
     assert files(state.path / "volumes/data") != {}
     assert {part.name for part in clean(state.path, all=True, dry_run=False)} == {"volumes"}
     assert (state.path / ".gitignore").exists()
+
+
+def test_a_layer_in_the_making_is_in_use(state):
+    """Its key has two parts."""
+    state.cached("layers", "one-two", lambda _: seen.extend(clean(state.path, **ALL)))
+    assert [part.used for part in seen if part.name.startswith("layers/.one-two-")] == [True]
+
+
+seen: list[Part] = []
+ALL = {"all": True, "dry_run": False}
+
+
+def test_files_of_deployed_apps_go_with_them(state):
+    (state.folder("deployments") / "app.json").write_text("{}")
+    (state.folder("files", "ab") / "abcd").write_text("import modal")
+    (part,) = clean(state.path, all=False, dry_run=False)
+    assert (part.name, part.used) == ("files", True)
+    assert {part.name for part in clean(state.path, **ALL) if not part.used} > {
+        "deployments",
+        "files",
+    }
+    assert not (state.path / "files").exists()
 
 
 def test_a_container_sees_what_was_put_and_leaves_what_is_got(local, tmp_path, monkeypatch, capsys):
