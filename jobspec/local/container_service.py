@@ -9,18 +9,24 @@ from modal_proto import api_pb2
 
 from jobspec.local.calls import Input
 from jobspec.local.containers import Container
+from jobspec.local.not_emulated import NotEmulated
+from jobspec.local.outcomes import exited
 from jobspec.local.scheduling import Pool
 from jobspec.local.server_pool import ServerPool
 
 HEARTBEAT_HELD = 10.0  # seconds; the SDK's own interval is 15
+EXITED = (
+    "sys.exit() in a mapped function is an error here: Modal's client waits for ever for the map"
+)
 
 
 class ContainerService:
     """Inputs, outputs and life of one container."""
 
-    def __init__(self, pool: Pool, container: Container) -> None:
+    def __init__(self, pool: Pool, container: Container, notes: NotEmulated) -> None:
         self._pool = pool
         self._container = container
+        self._notes = notes
 
     async def container_hello(self, _request: Empty) -> Empty:
         return Empty()
@@ -80,10 +86,15 @@ class ContainerService:
         return Empty()
 
     def _put(self, item: Input, output: api_pb2.FunctionPutOutputsItem) -> None:
+        result = output.result
+        if item.call.kind == api_pb2.FUNCTION_CALL_TYPE_MAP and exited(result):
+            # To raise it would end the thread that the client works in, and the map never.
+            result.ClearField("data_oneof")
+            self._notes.add(EXITED, self._pool.variant.label)
         self._pool.settle(
             item,
             api_pb2.FunctionGetOutputsItem(
-                result=output.result,
+                result=result,
                 idx=item.idx,
                 input_id=item.input_id,
                 data_format=output.data_format,

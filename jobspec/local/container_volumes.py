@@ -111,14 +111,14 @@ class ContainerVolumes:
         return mounted
 
     async def _sync(self, mounted: _Mounted, work: Callable[[WorkingCopy], list[str]]) -> None:
-        async with self._folders.held(mounted.volume):
-            try:
+        try:
+            async with self._folders.held(mounted.volume):
                 in_place = await in_thread(work, mounted.copy)
-            except FileNotFoundError as error:
-                raise GRPCError(Status.NOT_FOUND, str(error)) from None
-            except OSError as error:
-                message = f"the volume {mounted.volume.name} cannot be committed: {error}"
-                raise GRPCError(Status.FAILED_PRECONDITION, message) from None
+        except FileNotFoundError as error:
+            raise GRPCError(Status.NOT_FOUND, str(error)) from None
+        except OSError as error:
+            message = f"the volume {mounted.volume.name} cannot be committed: {error}"
+            raise GRPCError(Status.FAILED_PRECONDITION, message) from None
         for path in in_place:
             self._notes.add(
                 "a large file of a volume was changed in place: other containers saw it at once",

@@ -33,6 +33,11 @@ def retry_seconds(policy: api_pb2.FunctionRetryPolicy, retries: int) -> float:
     return min(delay, policy.max_delay_ms or LONGEST_DELAY * 1000) / 1000
 
 
+def exited(result: api_pb2.GenericResult) -> bool:
+    """Whether an input has called ``sys.exit``."""
+    return result.status == FAILURE and result.exception.startswith("SystemExit(")
+
+
 def put_output(item: Input, output: api_pb2.FunctionGetOutputsItem) -> None:
     """Record an input's output with its call, and tell the call's parent when it was the last."""
     call = item.call

@@ -150,9 +150,11 @@ class Runtime:
         except Exception:
             container.failure = _not_started(traceback.format_exc())
         finally:
-            await volumes.close()
-            pool.ended(container)
-            await container.remove()
+            try:
+                await volumes.close()
+            finally:
+                pool.ended(container)
+                await container.remove()
 
     async def _start(self, pool: Pool, container: Container, volumes: ContainerVolumes) -> None:
         work = self.preparation.spec(container, volumes)
@@ -164,7 +166,7 @@ class Runtime:
                 return
             raise
         tunnels = TunnelService(pool, container, self.notes)
-        own: list[object] = [ContainerService(pool, container), tunnels]
+        own: list[object] = [ContainerService(pool, container, self.notes), tunnels]
         if isinstance(pool, ServerPool):
             own.append(ServerContainerService(pool, container))
         services = [*own, volumes, *self.services]
@@ -198,7 +200,7 @@ class Runtime:
         try:
             await run_build(pool, self.registry, build, layer)
         finally:
-            del self.pools[build.function_id]
+            self.pools.pop(build.function_id, None)  # unless the app was published again meanwhile
             await pool.stop(EXIT_SECONDS)
 
     # Apps ----------------------------------------------------------------------------------------

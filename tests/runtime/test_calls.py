@@ -30,8 +30,9 @@ EXPECTED = {
             "'well'",
             "ValueError('raise')",
             "'well'",
+            "RemoteError(\"SystemExit('no more')\")",
         ],
-        "runs": [1] * 7,
+        "runs": [1] * 8,
     },
     "closing": "'closed'",
     "single use": 2,
@@ -60,6 +61,11 @@ def calls(local):
     result = local.run_once("modal", "run", "calling.py")
     assert result.status == 0, result.out + result.err
     return result.json
+
+
+def test_what_would_never_end_on_modal_is_told(local, calls):
+    err = local.run_once("modal", "run", "calling.py").err
+    assert "  - sys.exit() in a mapped function is an error here" in err
 
 
 @pytest.mark.parametrize("part", EXPECTED)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -64,6 +65,8 @@ def go_wrong(how: str) -> None:
         os._exit(3)
     if how == "kill":
         os.kill(os.getpid(), 9)
+    if how == "leave":
+        sys.exit("no more")
     if how == "sleep":
         time.sleep(600)
     raise ValueError(how)
@@ -155,7 +158,7 @@ def retried(how: str, failures: int, *kinds: str) -> list[object]:
 
 
 def faults() -> dict[str, object]:
-    hows = ["well", "exit", "well", "kill", "well", "raise", "well"]
+    hows = ["well", "exit", "well", "kill", "well", "raise", "well", "leave"]
     keys = [f"once-{number}" for number in range(len(hows))]
     results = list(once.map(keys, hows, return_exceptions=True))
     return {
