@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -31,12 +31,19 @@ class Changes:
         self._event.set()
         self._event = asyncio.Event()
 
-    async def wait(self, timeout: float) -> None:
-        """Return at the next change, or after ``timeout`` seconds."""
-        event = self._event
-        with suppress(TimeoutError):
-            async with asyncio.timeout(timeout):
-                await event.wait()
+    def wait(self, timeout: float) -> Coroutine[None, None, None]:
+        """Returns at the next change, or after ``timeout`` seconds.
+
+        The next one is the first after this call, also where a task is to wait for it and has not
+        begun to.
+        """
+        return _set_within(self._event, timeout)
+
+
+async def _set_within(event: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
 
 
 class DataStream:

@@ -56,6 +56,7 @@ class Container:
     preparation: asyncio.Future[dict[str, object]] | None = None
     cancelled: asyncio.Queue[str] = field(default_factory=asyncio.Queue)
     status: int | None = None
+    _killed: bool = False
     _process: asyncio.subprocess.Process | None = None
     _server: PlaneServer | None = None
 
@@ -90,6 +91,8 @@ class Container:
         await self._server.start(path=str(self.private / "server.sock"))
         kept = [self.network.fd] if isinstance(self.network, OwnNetwork) else []
         self._process = await start_launcher(spec, self.private / "spec.json", kept=kept)
+        if self._killed:  # while the process was being started
+            self.signal(signal.SIGKILL)
         opening = asyncio.create_task(self.network.open())
         assert self._process.stdout is not None
         await logs.carry(self._process.stdout, self.variant.label)
@@ -100,8 +103,9 @@ class Container:
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the container's process (SIGKILL to all of the container).
 
-        One that has no process yet is not prepared any further.
+        One that has no process yet is not prepared any further, and killed if it gets one.
         """
+        self._killed = self._killed or number == signal.SIGKILL
         if self._process is None and self.preparation is not None:
             self.preparation.cancel()
         if self._process is not None and self._process.returncode is None:

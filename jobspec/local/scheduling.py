@@ -168,6 +168,7 @@ class Pool:
                 return []
         if container.stopping:
             self._wake()
+            self._end(container)
             return []
         taken = [self.queue.popleft()]
         try:
@@ -208,7 +209,11 @@ class Pool:
             async with asyncio.timeout(self.limits.idle_seconds):
                 return await waiting
         except TimeoutError:
-            return bool(container.inputs) or len(self.containers) <= self.limits.least
+            is_needed = bool(self.queue or container.inputs)
+            return is_needed or len(self.containers) <= self.limits.least
+        except asyncio.CancelledError:  # who asked has ended, and may have been woken before
+            self._wake()
+            raise
         finally:
             with suppress(ValueError):
                 self._fetchers.remove(entry)
@@ -252,6 +257,8 @@ class Pool:
 
     def _expire(self, item: Input, container: Container) -> None:
         """End an input that has run for too long, and with it its container, as Modal does."""
+        if item.container is not container:
+            return  # another pool, which took over, has ended it
         seconds = self.variant.definition.timeout_secs
         message = f"Task's current input hit its timeout of {seconds}s"
         together = list(container.inputs.values()) if self.limits.batched else [item]

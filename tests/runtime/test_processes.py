@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -9,13 +10,22 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from modal_proto import api_pb2
+
+from jobspec.local.console import Silent
+from jobspec.local.containers import Container
+from jobspec.local.launching import launcher_spec
+from jobspec.local.logs import Logs
 from jobspec.local.processes import (
     children_by_parent,
     children_by_thread,
     descendants,
     open_inodes,
 )
+from jobspec.local.servicer import build_servicer
+from jobspec.local.variants import Variant
 
+LASTING = "import time; time.sleep(600)"
 NESTED = """
 import mmap, subprocess, sys, threading
 file = open(sys.argv[1], "r+b")
@@ -56,3 +66,17 @@ def test_what_processes_have_open_mapped_or_stand_in(tmp_path: Path) -> None:
     assert {inode(mapped), inode(opened), inode(folder)} <= inodes
     assert inode(other) not in inodes
     assert descendants(process.pid) == [process.pid]
+
+
+def test_a_container_that_is_killed_while_it_is_started_does_not_run(tmp_path: Path) -> None:
+    async def run() -> int:
+        container = Container(
+            "ta-1", Variant("fu-1", "fu-1", "ap-1", api_pb2.Function()), tmp_path, tmp_path
+        )
+        container.signal(signal.SIGKILL)
+        spec = launcher_spec([sys.executable, "-c", LASTING], dict(os.environ), "/", None)
+        servicer = build_servicer([], refused=lambda _: None)
+        async with asyncio.timeout(120):
+            return await container.run(spec, api_pb2.ContainerArguments(), servicer, Logs(Silent()))
+
+    assert asyncio.run(run()) == -signal.SIGKILL

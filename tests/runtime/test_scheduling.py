@@ -11,7 +11,7 @@ import pytest
 from modal_proto import api_pb2
 
 from jobspec.local import cores, scheduling
-from jobspec.local.calls import Call, Input
+from jobspec.local.calls import Call, Changes, Input
 from jobspec.local.console import Silent
 from jobspec.local.containers import Container
 from jobspec.local.cores import WORKING_CONTAINERS
@@ -194,6 +194,34 @@ def test_an_input_is_not_lost_with_a_container_that_has_just_asked(
         (other,) = machine.pool.containers
         assert len(other.inputs) == 1
         assert await asking == []
+
+    asyncio.run(run())
+
+
+def test_who_was_woken_and_then_left_wakes_the_next(idle: Callable[[float], None]) -> None:
+    async def run() -> None:
+        machine = Machine()
+        asking = []
+        for number in range(2):
+            container = Container(f"ta-{number}", machine.pool.variant, Path(), Path())
+            machine.pool.containers.add(container)
+            asking.append(asyncio.ensure_future(machine.pool.fetch(container, 1, 0.0)))
+            await machine.counts()
+        machine.give(1)
+        asking[0].cancel()
+        assert await machine.comes_to(2, 0)
+        assert [item.idx for item in await asking[1]] == [0]
+
+    asyncio.run(run())
+
+
+def test_a_change_is_seen_by_who_is_about_to_wait() -> None:
+    async def run() -> None:
+        changes = Changes()
+        waiting = asyncio.create_task(changes.wait(600.0))
+        changes.notify()
+        async with asyncio.timeout(60):
+            await waiting
 
     asyncio.run(run())
 
