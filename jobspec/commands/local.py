@@ -73,7 +73,7 @@ def run_command(
         return local_command([*command, str(app), *arguments], options, sdks=job.modal)
     finally:
         if choice.settings:
-            app.unlink()
+            app.unlink(missing_ok=True)
 
 
 def _command(usual: str, options: LocalOptions) -> tuple[str, ...]:

@@ -58,7 +58,8 @@ class Programs:
         try:
             output, _ = program.communicate(json.dumps(spec))
         finally:
-            self._running.discard(program)
+            with self._lock:
+                self._running.discard(program)
         self.check()
         return Ended(program.returncode, output)
 

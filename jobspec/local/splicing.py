@@ -20,7 +20,7 @@ async def splice(one: Connection, other: Connection) -> None:
 
 
 async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(ConnectionError):
+    with suppress(OSError):  # lost, timed out, or out of reach
         while content := await reader.read(CHUNK):
             writer.write(content)
             await writer.drain()
