@@ -12,6 +12,7 @@ from aiohttp import hdrs, web
 from modal_proto import api_pb2
 
 from jobspec.local import asgi
+from jobspec.local.redirects import Redirects
 from jobspec.local.registry import Function
 from jobspec.local.responses import break_off, drop_defaults, response_of
 from jobspec.local.runtime import Runtime
@@ -74,6 +75,7 @@ class WebEndpoints:
         self._runtime = runtime
         self._endpoints: dict[tuple[str, str], Endpoint] = {}
         self._runners: list[web.AppRunner] = []
+        self._redirects = Redirects(runtime.notes)
 
     @property
     def endpoints(self) -> Sequence[Endpoint]:
@@ -101,7 +103,7 @@ class WebEndpoints:
 
         application = web.Application(client_max_size=0)
         application.router.add_route("*", "/{path:.*}", handle)
-        application.on_response_prepare.append(drop_defaults)
+        application.on_response_prepare.extend([drop_defaults, self._redirects.response_begins])
         runner = web.AppRunner(
             application,
             access_log=None,
@@ -128,14 +130,13 @@ class WebEndpoints:
             variant = self._variant(request, endpoint)
         except BadParameters as error:
             return web.Response(status=400, text=f"{error}\n")
-        if is_web_socket(request):
-            call = self._call(variant, endpoint, asgi.scope(request, "websocket"))
-            answering = converse(request, call)
-        else:
-            call = self._call(variant, endpoint, asgi.scope(request, "http"))
-            answering = _respond(request, call)
+        talks = is_web_socket(request)
+        call = self._call(variant, endpoint, asgi.scope(request, "websocket" if talks else "http"))
         try:
-            return await answering
+            if talks:
+                return await converse(request, call)
+            with self._redirects.watch(request, endpoint.name):
+                return await _respond(request, call)
         except FunctionFailed as error:
             return web.Response(status=500, text=f"{endpoint.name} failed: {error}\n")
         finally:

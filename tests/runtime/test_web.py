@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import signal
@@ -10,7 +11,12 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 from serving import ADDRESS, serving
+
+from jobspec.local.not_emulated import NotEmulated
+from jobspec.local.redirects import PUT_OFF, Redirects
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +106,33 @@ def test_new_code_takes_over_while_it_is_served(local, tmp_path):
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
+
+
+def test_a_response_that_modal_would_put_off_is_noted():
+    notes = NotEmulated()
+    redirects = Redirects(notes, seconds=0.01)
+
+    async def late(request: web.Request) -> web.Response:
+        with redirects.watch(request, "late"):
+            while not notes.notes:
+                await asyncio.sleep(0.001)
+            return web.Response()
+
+    async def streamed(request: web.Request) -> web.StreamResponse:
+        with redirects.watch(request, "streamed"):
+            response = web.StreamResponse()
+            await response.prepare(request)
+            await asyncio.sleep(0.05)
+            return response
+
+    async def run() -> None:
+        application = web.Application()
+        application.on_response_prepare.append(redirects.response_begins)
+        application.router.add_get("/late", late)
+        application.router.add_get("/streamed", streamed)
+        async with TestClient(TestServer(application)) as client:
+            for path in ("/streamed", "/late", "/streamed"):
+                assert (await client.get(path)).status == 200
+
+    asyncio.run(run())
+    assert notes.notes == [f"{PUT_OFF} (late)"]
