@@ -9,7 +9,7 @@ from jobspec.data import client_modules
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.decisions import Placement
 from jobspec.link.imports import Part
-from jobspec.link.modules import may_bring, provides, top_level
+from jobspec.link.modules import distributions_with, may_bring, provides, top_level
 from jobspec.link.payload import Unit
 from jobspec.link.reach import Graph, Reached
 from jobspec.rules import image as rules
@@ -126,10 +126,12 @@ class ImageChoice:
                 self.diagnostics.append(linking.LATE_IMPORT.at(late, help=help, module=module))
                 return
             rule = rules.NOT_LISTED if packages else rules.MISSING
+            names = distributions_with(module)
+            what = f'"{names[0]}"' if names else "the package"
             help = (
                 "add its package to the image"
                 if not packages
-                else f'add the package to the image, or imports = ["{top_level(module)}"] if '
+                else f'add {what} to the image, or imports = ["{top_level(module)}"] if '
                 "another one brings it"
             )
             statement, use = _label(part.unit, part.statement), self._use_label(part)

@@ -274,7 +274,7 @@ class _Linker:
             },
             web=_only_web(self.job.entries),
             servers={each.name for each in self.job.entries if each.kind.name == "server"},
-            parameters_of={entry.name: _parameters(entry) for entry in self.job.entries},
+            parameters_of={entry.name: entry.parameters for entry in self.job.entries},
             families={
                 name: [base.name for base in payload_bases(node, files)]
                 for name, node in classes.items()

@@ -18,7 +18,7 @@ from jobspec.plan import AppPlan
 from jobspec.source import SourceFile
 from jobspec.spec.job import Entry, Image, JobSpec, Mount, Path, Step
 from jobspec.spec.sorts import Handle
-from jobspec.spec.tables.handles import SecretTable
+from jobspec.spec.tables.handles import BucketTable, SecretTable
 
 
 class AnalyzedEntry:
@@ -49,7 +49,13 @@ class AnalyzedEntry:
     @cached_property
     def mounts(self) -> Mapping[str, tuple[str, Mount]]:
         """What is mounted in it by path: the name of the handle, and how it is mounted."""
-        return {mount.path: (name, mount) for name, mount in self.entry.mounts.items()}
+        found = {}
+        for name, mount in self.entry.mounts.items():
+            table = self._job.handles[name].table
+            if isinstance(table, BucketTable):  # whose own handle says it, not its mount
+                mount = mount._replace(read_only=table.read_only)
+            found[mount.path] = (name, mount)
+        return found
 
     @cached_property
     def secrets(self) -> Mapping[str, SecretTable]:
@@ -67,6 +73,16 @@ class AnalyzedEntry:
         for name, table in self.secrets.items():
             found |= dict.fromkeys((*table.keys, *table.values), name)
         return found
+
+    @property
+    def declared_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """What each secret of the spec is said to hold, of the entry or not."""
+        tables = {name: each.table for name, each in self._job.handles.items()}
+        return {
+            name: (*table.keys, *table.values)
+            for name, table in tables.items()
+            if isinstance(table, SecretTable)
+        }
 
     @property
     def env(self) -> Mapping[str, str]:

@@ -150,6 +150,12 @@ class Entry(NamedTuple):
         return found
 
     @property
+    def parameters(self) -> tuple[str, ...]:
+        """The attributes of a class that callers hand over; functions have none."""
+        found: tuple[str, ...] = getattr(self.table, "parameters", ())
+        return found
+
+    @property
     def web(self) -> Mapping[str, str]:
         """The kinds of its web endpoints by method name, the empty one for the entry itself."""
         if self.kind.is_web:

@@ -56,8 +56,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jobspec.diagnostic import Diagnostic, Rule, Severity
-from jobspec.link.modules import may_bring
-from jobspec.rulebook.image.imports import late_imports, missing_from
+from jobspec.rulebook.image.imports import certain_absence, late_imports
 from jobspec.rulebook.job import AnalyzedJob
 
 RULE = Rule(
@@ -69,20 +68,13 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
     """Imports in functions, of what the image of an entry that reaches them certainly lacks."""
     for entry in job.entries:
         image = entry.entry.image
-        packages = [package for each in entry.chain for package in each.packages]
         for part, each in late_imports(job, entry):
-            module = missing_from(entry, each)
-            if module is None or each.is_conditional:
-                continue
-            others = [
-                other.entry.image
-                for other in job.entries
-                if other.entry.image != image and missing_from(other, each) is None
-            ]
-            if packages and (not others or may_bring(packages, module)):
+            absence = certain_absence(job, entry, each)
+            if absence is None:
                 continue
             help = "add its package to the image"
-            if others:
-                help = f"`{others[0]}` has it: add it to `{image}` too, or keep the entries apart"
+            if absence.others:
+                has = absence.others[0]
+                help = f"`{has}` has it: add it to `{image}` too, or keep the entries apart"
             label = part.label(each.node, f"reached from `{entry.name}`")
-            yield RULE.at(label, help=help, image=image, module=module)
+            yield RULE.at(label, help=help, image=image, module=absence.module)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from jobspec.data import client_modules
 from jobspec.facts.parts import Imported, Part
-from jobspec.link.modules import is_stdlib, is_third_party, provides, top_level
+from jobspec.link.modules import is_stdlib, is_third_party, may_bring, provides, top_level
 from jobspec.rulebook.job import AnalyzedEntry, AnalyzedJob
 
 
@@ -57,6 +58,30 @@ def missing_from(entry: AnalyzedEntry, each: Imported) -> str | None:
         if not brought and not is_stdlib(module) and not of_the_client(module):
             return top_level(module)
     return None
+
+
+class Absence(NamedTuple):
+    """A module that an import fails for; `others` are images of the job that have it."""
+
+    module: str
+    others: tuple[str, ...]
+
+
+def certain_absence(job: AnalyzedJob, entry: AnalyzedEntry, each: Imported) -> Absence | None:
+    """What an import certainly fails for in an entry's image, if it is not meant to fail."""
+    module = missing_from(entry, each)
+    if module is None or each.is_conditional:
+        return None
+    packages = [package for image in entry.chain for package in image.packages]
+    image = entry.entry.image
+    images = dict.fromkeys(
+        other.entry.image
+        for other in job.entries
+        if other.entry.image != image and missing_from(other, each) is None
+    )
+    if packages and (not images or may_bring(packages, module)):
+        return None
+    return Absence(module, tuple(images))
 
 
 def of_the_client(module: str) -> bool:

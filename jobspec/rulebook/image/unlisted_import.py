@@ -56,7 +56,7 @@ from collections.abc import Iterator
 
 from jobspec.diagnostic import Diagnostic, Rule, Severity
 from jobspec.link.modules import distributions_with
-from jobspec.rulebook.image.imports import late_imports, missing_from
+from jobspec.rulebook.image.imports import certain_absence, late_imports, missing_from
 from jobspec.rulebook.job import AnalyzedJob
 
 RULE = Rule(
@@ -72,7 +72,7 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
             continue
         for part, each in late_imports(job, entry):
             module = missing_from(entry, each)
-            if module is None or each.guarded:
+            if module is None or certain_absence(job, entry, each) is not None:
                 continue
             names = distributions_with(module)
             what = f'"{names[0]}"' if names else "the package"

@@ -87,25 +87,27 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
             continue
         found = next(_effects(entry, set(queues)), None)
         if found is not None:
-            label, what = found
+            label, what, help = found
             related = job.key_label(retries.path, "the retries")
-            help = "write under another name and move the whole file into its place, at the end"
             yield RULE.at(label, related, help=help, entry=entry.name, what=what)
 
 
-def _effects(entry: AnalyzedEntry, queues: set[str]) -> Iterator[tuple[Label, str]]:
+def _effects(entry: AnalyzedEntry, queues: set[str]) -> Iterator[tuple[Label, str, str]]:
     calls = [(part, call) for part in entry.parts for call in part.calls]
     moves = any(call.name in _MOVES or call.method in ("rename", "replace") for _, call in calls)
     for use in entry.file_uses:
         if use.holds_data and entry.mount_of(use.path) is not None:
             if use.access == "appends":
-                yield use.part.label(use.node), f"appends to `{use.shown}`"
+                help = "write a file for each input, whole, instead of appending to one"
+                yield use.part.label(use.node), f"appends to `{use.shown}`", help
             elif not moves and not _is_checkpoint(use):
-                yield use.part.label(use.node), f"writes `{use.shown}`"
+                help = "write under another name and move the whole file into its place, at the end"
+                yield use.part.label(use.node), f"writes `{use.shown}`", help
     for part, call in calls:
         owner, _, method = call.name.rpartition(".")
         if owner in queues and method in _PUTS:
-            yield part.label(call.node), f"puts items on `{owner}`"
+            help = "return the items and put them where the entry is called, or leave retries out"
+            yield part.label(call.node), f"puts items on `{owner}`", help
 
 
 def _is_checkpoint(use: FileUse) -> bool:

@@ -61,6 +61,7 @@ import ast
 from collections.abc import Iterator
 
 from jobspec.diagnostic import Diagnostic, Rule, Severity
+from jobspec.facts.names import bindings
 from jobspec.facts.parts import Part
 from jobspec.link.trees import own_nodes
 from jobspec.rulebook.job import AnalyzedJob
@@ -111,10 +112,14 @@ def _check(name: str, part: Part) -> Iterator[Diagnostic]:
             yield RULE.at(part.label(function.returns), help=help, name=name, what=what)
         return
     for node in own_nodes(function.body):
-        if isinstance(node, ast.Return) and isinstance(node.value, ast.Call):
-            made = next((c.name for c in part.calls if c.node is node.value), "")
-            if made in _MAKERS:
-                yield RULE.at(part.label(node.value), help=help, name=name, what=_MAKERS[made])
+        if isinstance(node, ast.Return) and node.value is not None:
+            values: list[ast.AST | None] = [node.value]
+            if isinstance(node.value, ast.Name):
+                values = list(bindings(node.value.id, function.body))
+            made = {c.name for c in part.calls for value in values if c.node is value}
+            if len(values) == 1 and made & _MAKERS.keys():
+                what = _MAKERS[made.pop()]
+                yield RULE.at(part.label(node.value), help=help, name=name, what=what)
 
 
 def _has_response_class(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

@@ -138,6 +138,15 @@ class Variables:
             or key.startswith(_PREFIXES)
         )
 
+    def cure(self, key: str) -> str:
+        """How the entry comes to have a variable."""
+        for name, keys in self._entry.declared_keys.items():
+            if key in keys:
+                return f'secret `{name}` declares it: add "{name}" to the secrets of this entry'
+        if self.named_secrets:
+            return f"add {key} to the keys of the secret that has it"
+        return f'declare the secret that has it, with keys = ["{key}"]'
+
     def _has_unknown_secret(self) -> bool:
         tables = self._entry.secrets.values()
         return any(not table.keys and not table.values for table in tables)

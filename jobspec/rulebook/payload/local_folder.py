@@ -135,9 +135,32 @@ def _in_code(
         if handed is None or not any(handed is each for each in _handed(call)):
             continue
         texts = paths.of(handed, found.part, found.call.site)
-        relative = all(t and not t.startswith(("/", UNKNOWN)) and "://" not in t for t in texts)
+        texts = texts | _default(found, handed)
+        relative = any(t and not t.startswith(("/", UNKNOWN)) and "://" not in t for t in texts)
         if relative or _is_output(job, found, handed):
             yield _finding(found.part.label(handed), related, entry, parameter)
+
+
+def _default(found: RemoteCall, handed: ast.expr) -> frozenset[str]:
+    """The default of the parameter that is handed on: what local code has if nobody says more."""
+    function = found.call.site.function
+    while isinstance(handed, ast.Call) and len(handed.args) == 1:  # str(folder), Path(folder)
+        handed = handed.args[0]
+    if function is None or not isinstance(handed, ast.Name):
+        return frozenset()
+    arguments = function.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    pairs = [
+        *zip(reversed(positional), reversed(arguments.defaults), strict=False),
+        *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+    ]
+    return frozenset(
+        default.value
+        for each, default in pairs
+        if each.arg == handed.id
+        and isinstance(default, ast.Constant)
+        and isinstance(default.value, str)
+    )
 
 
 def _handed(call: ast.Call) -> list[ast.expr]:

@@ -65,6 +65,7 @@ import ast
 from collections.abc import Iterator
 
 from jobspec.diagnostic import Diagnostic, Rule, Severity
+from jobspec.facts.names import bindings
 from jobspec.facts.remote import RemoteCall
 from jobspec.rulebook.job import AnalyzedJob
 from jobspec.rulebook.payload.signatures import Signature
@@ -98,13 +99,16 @@ def _cause(call: ast.Call, signature: Signature) -> str | None:
     if names is None:
         return None
     if len(call.args) > signature.most:
-        taken = f"{signature.most} parameter{'s' if signature.most != 1 else ''}"
-        return f"{len(call.args)} iterables for {taken}"
+        return f"{len(call.args)} iterables for {_parameters(signature)}"
     unknown = [name for name in names if not signature.takes(name)]
     if unknown:
         return f"it has no parameter `{unknown[0]}`"
     missing = signature.missing(len(call.args), names)
     return f"nothing is handed to `{missing[0]}`" if missing else None
+
+
+def _parameters(signature: Signature) -> str:
+    return f"{signature.most} parameter{'s' if signature.most != 1 else ''}"
 
 
 def _keys(node: ast.expr | None) -> list[str] | None:
@@ -122,10 +126,33 @@ def _cause_of_tuples(found: RemoteCall, signature: Signature) -> str | None:
     rows = call.args[0] if len(call.args) == 1 else None
     if any(each.arg == "kwargs" for each in call.keywords):
         return None
-    for row in rows.elts if isinstance(rows, (ast.List, ast.Tuple)) else ():
+    for row in _items(found, rows):
         if isinstance(row, ast.Tuple) and not any(isinstance(e, ast.Starred) for e in row.elts):
-            if len(row.elts) > signature.most or signature.missing(len(row.elts), ()):
-                return f"a tuple of {len(row.elts)} for its parameters"
+            count = len(row.elts)
+            if count > signature.most:
+                return f"tuples of {count} for {_parameters(signature)}"
+            missing = signature.missing(count, ())
+            if missing:
+                return f"nothing in the tuples is for `{missing[0]}`"
         elif isinstance(row, ast.Constant) and not isinstance(row.value, (str, bytes)):
             return f"its items are tuples of arguments, and `{ast.unparse(row)}` is none"
     return None
+
+
+def _items(found: RemoteCall, rows: ast.AST | None) -> list[ast.expr]:
+    """The expressions of what an iterable gives, as far as it is written out."""
+    function = found.call.site.function
+    if isinstance(rows, ast.Name) and function is not None:
+        values = list(bindings(rows.id, function.body))
+        rows = values[0] if len(values) == 1 else None
+    if isinstance(rows, (ast.List, ast.Tuple)):
+        return rows.elts
+    if isinstance(rows, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+        return [rows.elt]
+    if isinstance(rows, ast.Call) and ast.unparse(rows.func) in _PAIRING and not rows.keywords:
+        return [ast.Tuple(rows.args, ast.Load())]
+    return []
+
+
+_PAIRING = frozenset(("zip", "itertools.product", "itertools.zip_longest"))
+"""Calls that give a tuple with an item of each iterable that they are handed."""

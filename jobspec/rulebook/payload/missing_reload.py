@@ -151,7 +151,9 @@ def _stale(job: AnalyzedJob, entry: AnalyzedEntry, handle: str) -> Iterator[Diag
         for other in job.entries:
             if other is entry or not _shares(entry, other, handle):
                 continue
-            for write in _uses(other, handle):
+            writes = _uses(other, handle)
+            writes.sort(key=lambda write: (write.path != use.path, not write.holds_data))
+            for write in writes:
                 if write.is_write and overlaps(use.path, write.path):
                     related = write.part.label(write.node, f"written by `{other.name}`")
                     help = f"call {handle}.reload() before it is read"

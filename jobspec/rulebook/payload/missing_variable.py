@@ -72,8 +72,6 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
         variables = Variables(entry)
         for read in found:
             if not variables.may_have(read.key) and not variables.named_secrets:
-                help = (
-                    f'declare the secret that has it, with keys = ["{read.key}"], or set it in env'
-                )
+                help = f"{variables.cure(read.key)}, or set it in env"
                 label = read.part.label(read.node)
                 yield RULE.at(label, help=help, entry=entry.name, key=read.key)

@@ -75,6 +75,6 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
             if wanted and not variables.may_have(read.key):
                 secret = variables.named_secrets[0]
                 related = job.label(("secrets", secret, "keys"), "the keys that it must have")
-                help = f"add {read.key} to the keys of the secret that has it"
+                help = variables.cure(read.key)
                 label = read.part.label(read.node)
                 yield RULE.at(label, related, help=help, entry=entry.name, key=read.key)
