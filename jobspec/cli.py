@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
@@ -11,7 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jobspec import __version__
-from jobspec.commands.kept import add_housekeeping
+from jobspec.commands.kept import (
+    add_env_files,
+    add_housekeeping,
+    add_local_options,
+    command_without_dashes,
+)
 from jobspec.commands.report import FORMATS, Exit, say
 
 if TYPE_CHECKING:
@@ -151,7 +157,7 @@ def _add_run(commands: _Commands[argparse.ArgumentParser]) -> None:
         " status 1 if it fails; may be repeated"
     )
     parser.add_argument("--fire", metavar="ENTRY", action="append", default=[], help=help)
-    _add_local_options(parser)
+    add_local_options(parser)
 
 
 def _add_local(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -171,19 +177,7 @@ def _add_local(commands: _Commands[argparse.ArgumentParser]) -> None:
         " fails; may be repeated"
     )
     parser.add_argument("--fire", metavar="FUNCTION", action="append", default=[], help=help)
-    _add_local_options(parser)
-
-
-def _add_local_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--env-file", metavar="FILE", action="append", default=[], help="values of secrets"
-    )
-    parser.add_argument(
-        "--strict", action="store_true", help="status 3 where something ran differently from Modal"
-    )
-    help = "show what the command itself prints, and no more: no logs, progress or figures"
-    parser.add_argument("-q", "--quiet", action="store_true", help=help)
-    parser.add_argument("--state", metavar="FOLDER", help="where volumes and environments are kept")
+    add_local_options(parser)
 
 
 def _add_verify(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -200,9 +194,7 @@ def _add_verify(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser.add_argument(
         "--strict", action="store_true", help="status 3 where something could not be checked"
     )
-    parser.add_argument(
-        "--env-file", metavar="FILE", action="append", default=[], help="values of secrets"
-    )
+    add_env_files(parser)
     parser.add_argument("--state", metavar="FOLDER", help="where environments are kept")
 
 
@@ -322,6 +314,9 @@ def run(arguments: Sequence[str]) -> int:
     _prepare_streams()
     own, behind = _split(arguments)
     parser = _parser(own[0] if own and own[0] in _COMMANDS else None)
+    if command := command_without_dashes(arguments):
+        say(f"jobspec: what to run stands behind --: jobspec local -- {shlex.join(command)}")
+        return Exit.USAGE
     options, unknown = parser.parse_known_args(own)
     if unknown:
         where = "; what is for the app stands behind --" if options.command == "run" else ""

@@ -1,22 +1,52 @@
-"""The options of `jobspec local volume` and `jobspec local clean`."""
+"""The options of `jobspec local` and its commands, and those that `jobspec run` shares."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 _Commands = argparse._SubParsersAction
 
 
+def add_local_options(parser: argparse.ArgumentParser) -> None:
+    add_env_files(parser)
+    parser.add_argument(
+        "--strict", action="store_true", help="status 3 where something ran differently from Modal"
+    )
+    help = "show what the command itself prints, and no more: no logs, progress or figures"
+    parser.add_argument("-q", "--quiet", action="store_true", help=help)
+    parser.add_argument("--state", metavar="FOLDER", help="where volumes and environments are kept")
+
+
+def add_env_files(parser: argparse.ArgumentParser) -> None:
+    help = "KEY=value lines for every secret, or for the one called NAME; may be repeated"
+    parser.add_argument("--env-file", metavar="[NAME=]FILE", action="append", default=[], help=help)
+
+
+def command_without_dashes(arguments: Sequence[str]) -> Sequence[str]:
+    """The command that `local` was given without a `--` before it, if any."""
+    if arguments[:1] != ["local"] or "--" in arguments:
+        return []
+    at = 1
+    while at < len(arguments) and arguments[at].startswith("-"):
+        at += 2 if arguments[at] in ("--env-file", "--fire", "--state") else 1
+    return [] if arguments[at : at + 1] in (["volume"], ["clean"]) else arguments[at:]
+
+
 def add_housekeeping(parser: argparse.ArgumentParser) -> None:
     """The commands about what the local runtime keeps between runs."""
-    commands = parser.add_subparsers(dest="housekeeping", metavar="volume | clean")
+    commands = parser.add_subparsers(
+        dest="housekeeping", metavar="volume | clean", prog=parser.prog
+    )
     volume = commands.add_parser("volume", help="list, get, put and remove files of volumes")
-    actions = volume.add_subparsers(dest="action", required=True, metavar="ls | get | put | rm")
+    actions = volume.add_subparsers(
+        dest="action", required=True, metavar="ls | get | put | rm", prog=volume.prog
+    )
     _add_ls(actions)
     _add_get(actions)
     _add_put(actions)
     _add_rm(actions)
-    clean = commands.add_parser("clean", help="delete what can be made anew")
+    clean = commands.add_parser("clean", help="delete what can be made anew, such as environments")
     help = "also volumes, dicts, queues and deployments"
     clean.add_argument("--all", action="store_true", help=help)
     help = "show what would be deleted, and delete nothing"

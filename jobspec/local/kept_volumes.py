@@ -173,7 +173,8 @@ class KeptVolumes:
         if not folder.is_dir():
             known = ", ".join(self.names()) or "none"
             raise VolumeError(
-                f"there is no volume {where.volume} in {self._state.path}; there is: {known}"
+                f"there is no volume {where.volume} in {self._state.path}; there is: {known};"
+                f" `jobspec local -- modal volume create {where.volume}` makes it"
             )
         with locked(self._state.folder("locks") / folder.name):
             yield folder

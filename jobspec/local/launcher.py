@@ -213,7 +213,8 @@ def start(spec: Spec, group: int | None = None) -> int:
             os.chdir(spec["cwd"])
         os.execvpe(spec["argv"][0], spec["argv"], spec["env"])
     except OSError as error:
-        print(f"cannot run {spec['argv'][0]}: {error}", file=sys.stderr, flush=True)
+        reason = f"cannot run {spec['argv'][0]}: {error.strerror}"
+        print(f"jobspec: {reason}", file=sys.stderr, flush=True)
     os._exit(127)
 
 

@@ -91,7 +91,7 @@ class MapProgress:
         working = now - (self.working_since or self.begun)
         done = f"{self.done:,}/{self.put:,} done"
         took = f"took {duration(now - self.begun)}"
-        parts = [done, *self._failures(), rate(self.done, working), took]
+        parts = [done, *self._failures(), f"{rate(self.done, working)} once started", took]
         return f"{self.label}  {', '.join(parts)}"
 
     def _failures(self) -> list[str]:

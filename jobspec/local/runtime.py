@@ -264,7 +264,12 @@ class Runtime:
             if not told:
                 told = True
                 count = sum(call.unfinished for call in unfinished)
-                self.watch.announce(f"waiting for {count} spawned inputs (Ctrl-C ends them)")
+                what = (
+                    "1 input (Ctrl-C ends it)"
+                    if count == 1
+                    else f"{count} inputs (Ctrl-C ends them)"
+                )
+                self.watch.announce(f"still running, and waited for: {what}")
             await asyncio.sleep(SETTLE_SECONDS)
 
     def _spawned(self, call: Call, app_ids: Collection[str]) -> bool:

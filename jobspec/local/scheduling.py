@@ -327,7 +327,8 @@ class Pool:
         """End a container whose module takes too long to load, unless it is ready by now."""
         if not container.ready and not container.stopping:
             seconds = self.limits.start_seconds
-            message = f"the container of {self.variant.label} was not ready after {seconds}s"
+            label, cure = self.variant.label, "startup_timeout, by default timeout, allows longer"
+            message = f"the container of {label} was not ready after {seconds}s: {cure}"
             container.failure = api_pb2.GenericResult(status=TIMEOUT, exception=message)
             container.signal(signal.SIGKILL)
 

@@ -71,8 +71,11 @@ def read_environment_file(path: Path) -> dict[str, str]:
     """``NAME=value`` lines; blank lines and ``#`` comments are skipped, quotes taken off."""
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise LocalRuntimeError(f"cannot read the environment file {path}: {error}") from None
+    except OSError as error:
+        reason = error.strerror
+        raise LocalRuntimeError(f"cannot read the environment file {path}: {reason}") from None
+    except UnicodeDecodeError:
+        raise LocalRuntimeError(f"the environment file {path} is not UTF-8") from None
     values = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.lstrip().startswith("#"):

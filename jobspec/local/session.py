@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import socket
 import sys
@@ -54,6 +55,7 @@ class LocalOptions:
 
 
 FAILED_STATUS, NOT_FOUND_STATUS, NOT_EMULATED_STATUS = 1, 2, 3
+UNREAD_SECONDS = 2.0  # that a command has to end after Ctrl-C when its reader has left
 
 
 def run_command(command: Sequence[str], *, options: LocalOptions | None = None) -> int:
@@ -231,6 +233,7 @@ class Signals:
         self.ended_by: signal.Signals | None = None
         self.any = asyncio.Event()
         self._run = asyncio.current_task()
+        self._ending: asyncio.Task[None] | None = None
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._take, number)
 
@@ -241,10 +244,30 @@ class Signals:
                 self.ended_by = number
                 self._run.cancel()
             return
+        if number == signal.SIGINT and self._ending is None:
+            self._ending = asyncio.create_task(_end_unread(self.client))
         if number == signal.SIGINT and _in_foreground():
             return  # the terminal has sent it to the command as well
         with suppress(ProcessLookupError):
             self.client.send_signal(number)
+
+
+async def _end_unread(client: asyncio.subprocess.Process) -> None:
+    """End a command that Ctrl-C has not ended, where nobody reads what it prints.
+
+    Ctrl-C ends the reader of a pipe as well, such as `tee`. Modal's client then fails to print that it
+    stops, and its calls go on for ten seconds, whatever else is pressed.
+    """
+    await asyncio.sleep(UNREAD_SECONDS)
+    if client.returncode is None and (_is_unread(1) or _is_unread(2)):
+        client.terminate()
+
+
+def _is_unread(descriptor: int) -> bool:
+    """Whether it leads to a pipe whose reader has left."""
+    poll = select.poll()
+    poll.register(descriptor, 0)
+    return any(events & select.POLLERR for _, events in poll.poll(0))
 
 
 def _in_foreground() -> bool:

@@ -33,6 +33,7 @@ _TOKEN = re.compile(r"[^\s,\]}#]+")
 _REST_OF_LINE = re.compile(r"[^#\n]*")
 _REST_OF_ELEMENT = re.compile(r"[^,\]}#\n]*")
 _STATEMENT = re.compile(r"[\w\"'.-]+[ \t]*=|\[\[?[\w\"'. \t-]+\]\]?[ \t]*(?:#|\n|\Z)")
+_HEADER = re.compile(r"\[\[?[\w. \t-]+\]\]?[ \t]*(?:#[^\n]*)?(?:\Z|\n\s*(?![\s\],]))")
 _KEY_TO_EQUALS = re.compile(r"([^=\n]*?)[ \t]*=")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -286,7 +287,10 @@ def _glued(text: str, at: int) -> Trouble | None:
 
 def _unclosed(source: SourceFile, scan: Scan, at: int) -> Diagnostic | None:
     """The finding for a bracket that is still open where the next statement, or nothing, comes."""
-    text, bracket = source.text, scan.open[-1]
+    text, opened = source.text, list(scan.open)
+    while len(opened) > 1 and _HEADER.match(text, opened[-1].start):
+        at = opened.pop().start  # this bracket is a header's, not an array's in the array
+    bracket = opened[-1]
     rest = text[:at].rstrip(" \t")
     new_line = rest.endswith("\n")
     if at < len(text) and not (new_line and _STATEMENT.match(text, at)):

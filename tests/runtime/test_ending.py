@@ -138,6 +138,21 @@ def test_after_sigkill_without_isolation(alone):
     assert end_lasting(alone, signal.SIGKILL, isolation="none") == NOTHING
 
 
+def test_after_ctrl_c_in_a_pipe_whose_reader_it_has_ended_as_well(alone):
+    """Modal's client fails to print that it stops, and would work on for ten seconds."""
+    marker = unused_seconds(400)
+    process = alone.start("modal", "run", "lasting.py", "--marker", marker)
+    try:
+        wait_for(lambda: sleeping(marker) == 2 or process.poll() is not None)
+        process.stdout.close()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 128 + signal.SIGTERM
+    finally:
+        process.kill()
+        process.wait()
+    assert wait_until_nothing(alone, marker) == NOTHING
+
+
 @pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed")
 def test_after_sigkill_in_bubblewrap(alone):
     assert end_lasting(alone, signal.SIGKILL, isolation="bubblewrap") == NOTHING

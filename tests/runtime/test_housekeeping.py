@@ -47,6 +47,25 @@ def test_a_volume_is_listed_as_paths_and_as_json(state, capsys):
     assert set(entry) == {"filename", "type", "created_modified", "size"}
 
 
+@pytest.mark.parametrize(
+    ("given", "command"),
+    [
+        (["modal", "run", "a b.py"], "modal run 'a b.py'"),
+        (["-q", "--state", "volume", "--fire=tick", "python"], "python"),
+    ],
+)
+def test_a_command_without_dashes_is_shown_with_them(given, command, capsys):
+    assert run(["local", *given]) == 2
+    said = capsys.readouterr().err
+    assert said == f"jobspec: what to run stands behind --: jobspec local -- {command}\n"
+
+
+def test_help_names_each_command_as_it_is_written(capsys):
+    with pytest.raises(SystemExit):
+        volume("put", "--help")
+    assert capsys.readouterr().out.startswith("usage: jobspec local volume put [-h]")
+
+
 def test_files_and_folders_come_out_of_a_volume(state, capfdbinary):
     assert volume("get", "data:logs/a.txt") == 0
     assert volume("get", "data:logs/a.txt", "other.txt") == 0

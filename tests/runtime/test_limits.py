@@ -33,7 +33,10 @@ EXPECTED = {
     "held": TIMED_OUT,
     "counted": TIMED_OUT,
     "together": [TIMED_OUT] * 3,
-    "never": "FunctionTimeoutError: the container of NeverThere was not ready after 4s",
+    "never": (
+        "FunctionTimeoutError: the container of NeverThere was not ready after 4s:"
+        " startup_timeout, by default timeout, allows longer"
+    ),
     "order": ["before the snapshot", "after the snapshot"],
     "gpus": ",".join(machine_gpus()[:2]),
     "no_gpu": "",

@@ -173,6 +173,13 @@ def test_a_line_that_is_no_assignment_is_named(tmp_path):
         EnvironmentFiles([str(file)])
 
 
+def test_an_environment_file_that_is_not_there_is_told_of_once(tmp_path):
+    with pytest.raises(
+        LocalRuntimeError, match=r"environment file \S+/no\.env: No such file or \w+$"
+    ):
+        EnvironmentFiles([str(tmp_path / "no.env")])
+
+
 def _build_slowly(folder: Path) -> None:
     import time
 

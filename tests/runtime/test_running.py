@@ -179,7 +179,8 @@ def test_calls_can_be_cancelled_and_a_start_takes_no_longer_than_it_may(local):
     assert result.json["running"].startswith("RemoteError")
     assert result.json["after"] == "slept"
     assert result.json["slow"] == (
-        "FunctionTimeoutError: the container of Slow was not ready after 2s"
+        "FunctionTimeoutError: the container of Slow was not ready after 2s:"
+        " startup_timeout, by default timeout, allows longer"
     )
 
 

@@ -155,7 +155,9 @@ def test_a_map_is_told_of_by_what_is_known():
     clock.now += 58
     finish(progress, 60)
     assert maps.rows() == []
-    assert maps.end("fc-1") == ["Model.predict  100/100 done, 1 failed, 1.7/s, took 60 s"]
+    assert maps.end("fc-1") == [
+        "Model.predict  100/100 done, 1 failed, 1.7/s once started, took 60 s"
+    ]
     assert maps.end("fc-1") == []
 
 
