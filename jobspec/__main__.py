@@ -10,7 +10,7 @@ def main() -> int:
     """Runs the command line and returns its exit status."""
     # Nearly all that a command makes lives until it ends, so that looking for cycles finds little:
     # Python does it seldom here, and with all objects frozen not once more at the end.
-    gc.set_threshold(50_000)
+    gc.set_threshold(100_000)
     try:
         from jobspec.cli import run
 

@@ -11,7 +11,12 @@ from pathlib import Path
 
 from jobspec.local.state_folder import locked, sweep, try_lock
 
-BY_KEY = ("environments", "layers", "clients")  # each folder in them has a lock of its own
+BY_KEY = (
+    "environments",
+    "layers",
+    "clients",
+    "pinned",
+)  # each folder in them has a lock of its own
 SHARED = ("bytecode", "files")  # whoever runs may use any part of them
 KEPT = ("volumes", "locks", "stores.sqlite*", "deployments")  # what apps have stored
 

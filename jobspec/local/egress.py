@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 from urllib.parse import unquote, urlsplit
-from urllib.request import getproxies_environment, proxy_bypass
 
 from jobspec.local.splicing import Connection, splice
 
@@ -40,6 +39,9 @@ async def pass_on_request(reader: asyncio.StreamReader, writer: asyncio.StreamWr
 
 async def _upstream(method: str, target: str, head: bytes) -> tuple[Connection, bytes]:
     """Whom to ask, and with what; with nothing where the program is to speak for itself."""
+    # Only here, for it loads a whole HTTP client.
+    from urllib.request import getproxies_environment, proxy_bypass
+
     tunnel = method == "CONNECT"
     url = urlsplit(f"https://{target}" if tunnel else target)
     if not url.hostname:

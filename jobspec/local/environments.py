@@ -13,11 +13,10 @@ from functools import partial
 from importlib import metadata
 from pathlib import Path
 
-from packaging.requirements import Requirement
-
 from jobspec.local.errors import EnvironmentBuildError
 from jobspec.local.image_recipe import Recipe
 from jobspec.local.interpreters import Interpreter, find_interpreter, running_interpreter
+from jobspec.local.pinned import pinned_sdk
 from jobspec.local.pip_settings import pip_settings, uv_environment, uv_options
 from jobspec.local.programs import Programs
 from jobspec.local.state_folder import StateFolder
@@ -136,7 +135,7 @@ def uv_program() -> str:
 
 def _client_packages(interpreter: Interpreter, state: StateFolder) -> Path:
     """The SDK and its dependencies for an interpreter: folders ``first`` and ``last``."""
-    pinned = sorted(_pinned("modal"))
+    pinned = pinned_sdk(state)
     key = _digest(LAYOUT, interpreter.minor, pinned)
     same_minor = interpreter.minor == running_interpreter().minor
 
@@ -147,26 +146,6 @@ def _client_packages(interpreter: Interpreter, state: StateFolder) -> Path:
             _fetch(new, pinned, interpreter, state.programs)
 
     return state.cached("clients", key, make)
-
-
-def _pinned(name: str) -> set[tuple[str, str]]:
-    """A distribution and all it needs here, each with its installed version."""
-    found: set[tuple[str, str]] = set()
-    pending = [name]
-    while pending:
-        try:
-            distribution = metadata.distribution(pending.pop())
-        except metadata.PackageNotFoundError:
-            continue  # needed on other platforms or Pythons alone
-        pinned = (distribution.metadata["Name"], distribution.version)
-        if pinned in found:
-            continue
-        found.add(pinned)
-        for line in distribution.requires or ():
-            requirement = Requirement(line)
-            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-                pending.append(requirement.name)
-    return found
 
 
 def _copy_client(folder: Path, pinned: Iterable[tuple[str, str]]) -> None:

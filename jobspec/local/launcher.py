@@ -23,15 +23,30 @@ import fcntl
 import json
 import os
 import select
-import shutil
 import signal
-import socket
 import struct
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
-from typing import TypedDict
+
+TYPE_CHECKING = False  # typing, pathlib, shutil and socket would double what this takes to start
+if TYPE_CHECKING:
+    from typing import TypedDict
+
+    class Spec(TypedDict):
+        """See the module's docstring."""
+
+        parent: int
+        argv: list[str]
+        env: dict[str, str]
+        cwd: str
+        root: str | None
+        binds: list[tuple[str, str, bool]]
+        network: bool
+        sockets: int | None
+        group: str | None
+        cleanup: list[str]
+
 
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER = 0x00020000, 0x08000000, 0x10000000
 CLONE_NEWPID, CLONE_NEWNET = 0x20000000, 0x40000000
@@ -45,21 +60,6 @@ SIOCSIFFLAGS, IFF_UP = 0x8914, 1
 AT_FDCWD, AT_RECURSIVE, MOUNT_ATTR_RDONLY = -100, 0x8000, 1
 ISOLATION_FAILED = 117  # exit status; the reason is the last line on stderr
 FORWARDED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1)
-
-
-class Spec(TypedDict):
-    """See the module's docstring."""
-
-    parent: int
-    argv: list[str]
-    env: dict[str, str]
-    cwd: str
-    root: str | None
-    binds: list[tuple[str, str, bool]]
-    network: bool
-    sockets: int | None
-    group: str | None
-    cleanup: list[str]
 
 
 class MountAttributes(ctypes.Structure):
@@ -81,6 +81,18 @@ def checked(result: int, what: str) -> None:
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def read(path: str) -> str:
+    """The text of a file."""
+    with open(path) as file:
+        return file.read()
+
+
+def write(path: str, text: str) -> None:
+    """Make a text the content of a file."""
+    with open(path, "w") as file:
+        file.write(text)
 
 
 def mount(source: str, target: str, kind: str, flags: int, data: str = "") -> None:
@@ -106,14 +118,16 @@ def enter_namespaces(network: bool) -> None:
         flags |= CLONE_NEWUSER
     checked(libc.unshare(flags), "unshare")
     if uid != 0:
-        Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"0 {uid} 1")
-        Path("/proc/self/gid_map").write_text(f"0 {gid} 1")
+        write("/proc/self/setgroups", "deny")
+        write("/proc/self/uid_map", f"0 {uid} 1")
+        write("/proc/self/gid_map", f"0 {gid} 1")
     mount("", "/", "", MS_REC | MS_PRIVATE)
 
 
 def raise_loopback() -> None:
     """A new network namespace has the loopback interface, but not in use."""
+    import socket
+
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, SIOCSIFFLAGS, struct.pack("16sh22x", b"lo", IFF_UP))
 
@@ -125,7 +139,7 @@ def prepare_network(sockets: int | None) -> None:
         return
     child = os.fork()
     if child == 0:
-        program = str(Path(__file__).with_name("own_network.py"))
+        program = os.path.join(os.path.dirname(__file__), "own_network.py")
         os.execv(sys.executable, [sys.executable, "-I", "-S", program, str(sockets)])
     _, status = os.waitpid(child, 0)
     os.close(sockets)
@@ -135,12 +149,11 @@ def prepare_network(sockets: int | None) -> None:
 
 def bind(source: str, target: str, read_only: bool) -> None:
     """Make ``source`` visible at ``target``, with what is mounted below it."""
-    at = Path(target)
-    if Path(source).is_dir():
-        at.mkdir(parents=True, exist_ok=True)
-    elif not at.exists():
-        at.parent.mkdir(parents=True, exist_ok=True)
-        at.touch()
+    if os.path.isdir(source):
+        os.makedirs(target, exist_ok=True)
+    elif not os.path.exists(target):
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        write(target, "")
     mount(source, target, "", MS_BIND | MS_REC)
     if read_only:
         make_read_only(target)
@@ -168,15 +181,15 @@ def mount_root(spec: Spec) -> str:
     mount(root, root, "", MS_BIND | MS_REC)
     for source, target, read_only in spec["binds"]:
         bind(source, root + target, read_only)
-    shared = Path(root, "dev/shm")
-    if shared.is_dir():
-        mount("tmpfs", str(shared), "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777")
+    shared = f"{root}/dev/shm"
+    if os.path.isdir(shared):
+        mount("tmpfs", shared, "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777")
     return root
 
 
 def change_root(root: str) -> None:
     """Make ``root`` the file system, and let go of the machine's own."""
-    Path(root, "proc").mkdir(exist_ok=True)
+    os.makedirs(f"{root}/proc", exist_ok=True)
     try:
         mount("proc", f"{root}/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
     except OSError:  # where parts of /proc are masked, a fresh one is refused
@@ -246,12 +259,12 @@ def forward_signals(child: int) -> None:
 def children() -> list[int]:
     """The processes whose parent is this one, those that have just ended included."""
     found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
+    for name in os.listdir("/proc"):
+        if name.isdigit():
             with suppress(OSError, ValueError, IndexError):
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                fields = read(f"/proc/{name}/stat").rpartition(")")[2].split()
                 if int(fields[1]) == os.getpid():
-                    found.append(int(entry.name))
+                    found.append(int(name))
     return found
 
 
@@ -282,6 +295,8 @@ def supervise(spec: Spec) -> int:
     def check_parent(_number: int, _frame: object) -> None:
         if os.getppid() != parent:
             end_descendants()
+            import shutil
+
             for folder in spec["cleanup"]:
                 shutil.rmtree(folder, ignore_errors=True)
             os._exit(1)
@@ -340,9 +355,9 @@ def main() -> int:
     """Read the spec that the command line names, and run it."""
     for number in FORWARDED:
         signal.signal(number, signal.SIG_DFL)
-    spec: Spec = json.loads(Path(sys.argv[1]).read_text())
+    spec: Spec = json.loads(read(sys.argv[1]))
     if spec["group"] is not None:
-        Path(spec["group"], "cgroup.procs").write_text("0")
+        write(f"{spec['group']}/cgroup.procs", "0")
     if spec["root"] is None:
         return supervise(spec)
     try:
