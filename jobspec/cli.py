@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from jobspec import __version__
 from jobspec.commands.kept import (
     add_env_files,
-    add_housekeeping,
+    add_local,
     add_local_options,
     command_without_dashes,
 )
@@ -59,6 +59,10 @@ def _add_paths(parser: argparse.ArgumentParser) -> None:
     )
     help = "warnings are errors: status 1, and nothing is written for an app that has one"
     parser.add_argument("--deny-warnings", action="store_true", help=help)
+
+
+def _add_path(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("spec", metavar="SPEC", help="a spec file, or a folder that holds one")
 
 
 def _positive(argument: str) -> int:
@@ -113,9 +117,10 @@ def _add_check(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _add_show(commands: _Commands[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("show", help="print a spec resolved, and where each value is from")
-    parser.add_argument("spec", metavar="SPEC")
+    _add_path(parser)
     _add_choice_of_one(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    help = "for people or for programs"
+    parser.add_argument("--format", choices=("text", "json"), default="text", help=help)
 
 
 def _add_explain(commands: _Commands[argparse.ArgumentParser]) -> None:
@@ -145,7 +150,7 @@ def _add_run(commands: _Commands[argparse.ArgumentParser]) -> None:
         help="compile a spec and run its app on this machine, with no account",
         usage="%(prog)s [OPTIONS] SPEC [-- ARGUMENTS OF THE APP]",
     )
-    parser.add_argument("spec", metavar="SPEC")
+    _add_path(parser)
     _add_choice_of_one(parser)
     help = (
         "serve the app as `modal serve` does, and call its schedules when they are due, until Ctrl-C;"
@@ -157,26 +162,6 @@ def _add_run(commands: _Commands[argparse.ArgumentParser]) -> None:
         " status 1 if it fails; may be repeated"
     )
     parser.add_argument("--fire", metavar="ENTRY", action="append", default=[], help=help)
-    add_local_options(parser)
-
-
-def _add_local(commands: _Commands[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser(
-        "local",
-        help="run a command against a local stand-in for Modal: local -- modal run app.py",
-        usage="%(prog)s [OPTIONS] (-- COMMAND | volume ls|get|put|rm … | clean)",
-    )
-    add_housekeeping(parser)
-    help = (
-        "keep what the command deploys until Ctrl-C, say where it is served, and call schedules when"
-        " they are due"
-    )
-    parser.add_argument("--serve", action="store_true", help=help)
-    help = (
-        "call this scheduled function once, as soon as the command has its app up; status 1 if it"
-        " fails; may be repeated"
-    )
-    parser.add_argument("--fire", metavar="FUNCTION", action="append", default=[], help=help)
     add_local_options(parser)
 
 
@@ -199,20 +184,20 @@ def _add_verify(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 
 def _add_completion(commands: _Commands[argparse.ArgumentParser]) -> None:
-    help = "print a script that completes commands"
+    help = 'print a script that completes commands, as for eval "$(jobspec completion bash)"'
     parser = commands.add_parser("completion", help=help)
     parser.add_argument("shell", choices=("bash", "fish", "zsh"))
 
 
 _COMMANDS: dict[str, Callable[[_Commands[argparse.ArgumentParser]], None]] = {
+    "init": _add_init,
     "compile": _add_compile,
     "check": _add_check,
     "show": _add_show,
     "explain": _add_explain,
-    "init": _add_init,
     "schema": _add_schema,
     "run": _add_run,
-    "local": _add_local,
+    "local": add_local,
     "verify": _add_verify,
     "completion": _add_completion,
 }
@@ -312,6 +297,9 @@ def _dispatch(options: argparse.Namespace) -> Exit | int:
 def run(arguments: Sequence[str]) -> int:
     """Runs the command line; the exit status says what came of it."""
     _prepare_streams()
+    if not arguments:
+        _parser().print_help(sys.stderr)
+        return Exit.USAGE
     own, behind = _split(arguments)
     parser = _parser(own[0] if own and own[0] in _COMMANDS else None)
     if command := command_without_dashes(arguments):

@@ -88,6 +88,13 @@ def test_a_script_is_read_by_its_shell(
     assert subprocess.run([shell, "-n", str(path)]).returncode == 0
 
 
+def test_without_a_command_all_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert all(f"\n    {each.name}" in told.err for each in commands_of(_parser()))
+
+
 def test_the_parser_knows_every_shell() -> None:
     (completion,) = [each for each in commands_of(_parser()) if each.name == "completion"]
     assert list(completion.choices) == list(SHELLS)
