@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -13,9 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+# It loads as little as it can: json alone would double what it takes.
 _PROBE = (
-    "import json, os, sys; print(json.dumps([list(sys.version_info[:3]),"
-    " os.path.realpath(sys.executable), sys.base_prefix]))"
+    "import os, sys; print(*sys.version_info[:3],"
+    " os.path.realpath(sys.executable), sys.base_prefix, sep='\\0', end='')"
 )
 
 
@@ -68,10 +68,10 @@ def probe(executable: Path) -> Interpreter | None:
     command = [str(executable), "-I", "-S", "-c", _PROBE]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
-    except (OSError, subprocess.SubprocessError):
+        major, minor, micro, real, prefix = answer.stdout.split("\0")
+        return Interpreter(Path(real), (int(major), int(minor), int(micro)), Path(prefix))
+    except (OSError, subprocess.SubprocessError, ValueError):
         return None
-    (major, minor, micro), real, prefix = json.loads(answer.stdout)
-    return Interpreter(Path(real), (major, minor, micro), Path(prefix))
 
 
 def _candidates(minor: str) -> Iterator[Path]:

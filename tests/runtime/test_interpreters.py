@@ -18,7 +18,7 @@ from jobspec.local.namespace import ContainerFiles, namespace_layout
 # A minor version that nobody has, so that only what a test has made is found.
 SCRIPT = """#!/bin/sh
 touch "{asked}"
-echo '[[3, 99, 1], "{real}", "/nowhere"]'
+printf '3\\0' && printf '99\\0' && printf '1\\0%s\\0/nowhere' "{real}"
 """
 
 
@@ -49,6 +49,12 @@ def test_one_on_path_is_found(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", f"{found.parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
     assert find_interpreter("3.99") == Interpreter(found, (3, 99, 1), Path("/nowhere"))
+
+
+def test_one_that_says_something_else_is_none(tmp_path):
+    other = made(tmp_path / "bin" / "python3.99", tmp_path / "asked")
+    other.write_text("#!/bin/sh\necho hello\n")
+    assert probe(other) is None
 
 
 def bytecode(tmp_path: Path, number: int, image: str, client: str) -> dict[str, str]:
