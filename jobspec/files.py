@@ -133,8 +133,8 @@ def write_atomic(path: Path, text: str) -> Failure | None:
     return None
 
 
-def find_specs(paths: Iterable[Path]) -> tuple[list[Path], list[Failure]]:
-    """The spec files that some files and folders stand for, each once, and what cannot be read.
+def find_specs(paths: Iterable[Path]) -> tuple[list[Path], list[Failure], list[Path]]:
+    """The spec files that paths stand for, each once; what cannot be read; folders without any.
 
     A file that is named is a spec. In a folder, and the folders below it, specs are the `.toml`
     files with a top-level `entry` table, in the order of their paths; hidden folders, installed
@@ -142,11 +142,15 @@ def find_specs(paths: Iterable[Path]) -> tuple[list[Path], list[Failure]]:
     """
     specs: dict[str, Path] = {}
     failures: list[Failure] = []
+    bare = []
     for path in paths:
-        found = _specs_below(path, failures) if path.is_dir() else (path,)
+        failed = len(failures)
+        found = list(_specs_below(path, failures)) if path.is_dir() else [path]
         for spec in found:
             specs.setdefault(os.path.realpath(spec), spec)
-    return list(specs.values()), failures
+        if not found and len(failures) == failed:
+            bare.append(path)
+    return list(specs.values()), failures, bare
 
 
 def specs_in(folder: Path) -> list[Path]:

@@ -145,6 +145,9 @@ def test_a_folder_called_like_a_spec_holds_none(job: Path) -> None:
     assert (found.returncode, found.stdout) == (2, "")
     assert "no spec in job/other.toml" in found.stderr
     assert jobspec("compile", "job").returncode == 0
+    beside = jobspec("compile", "job/other.toml", "job")
+    assert (beside.returncode, beside.stdout) == (2, "")
+    assert "no spec in job/other.toml:" in beside.stderr
 
 
 def test_a_payload_that_is_a_folder_is_refused_in_the_spec(job: Path) -> None:

@@ -16,7 +16,7 @@ from jobspec.workspace import Workspaces
 
 
 class NoSpecs(Exception):
-    """The paths hold no spec at all."""
+    """A path holds no spec at all."""
 
 
 class NoProfile(Exception):
@@ -40,14 +40,13 @@ STDIN = "-"
 
 
 def spec_paths(paths: Sequence[str]) -> tuple[list[Path], list[Diagnostic]]:
-    """The specs that files and folders stand for; raises NoSpecs where there are none."""
+    """The specs that files and folders stand for; raises NoSpecs where one has none."""
     if "" in paths:
         raise NoSpecs("an empty path")
-    specs, failures = find_specs(Path(path) for path in paths)
-    diagnostics = [failure.at() for failure in failures]
-    if not specs and not diagnostics:
-        raise NoSpecs(", ".join(paths))
-    return specs, diagnostics
+    specs, failures, bare = find_specs(Path(path) for path in paths)
+    if bare:
+        raise NoSpecs(", ".join(map(str, bare)))
+    return specs, [failure.at() for failure in failures]
 
 
 def read_specs(

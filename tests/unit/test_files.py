@@ -290,7 +290,7 @@ SPEC = b"[entry]\nkind = 'function'\n"
 
 
 def _specs(root: Path, *names: str) -> list[str]:
-    found, failures = find_specs([root / name for name in names] or [root])
+    found, failures, _ = find_specs([root / name for name in names] or [root])
     assert failures == []
     return [path.relative_to(root).as_posix() for path in found]
 
@@ -375,7 +375,7 @@ def test_what_cannot_be_looked_into_is_reported(open_path: Path) -> None:
     (open_path / "closed").chmod(0)
     (open_path / "bad.toml").chmod(0)
     with _without_root():
-        found, failures = find_specs([open_path])
+        found, failures, _ = find_specs([open_path])
     (open_path / "closed").chmod(0o755)
     assert found == [open_path / "good.toml"]
     assert [failure.at().message for failure in failures] == [
