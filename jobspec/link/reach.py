@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from jobspec.link.entries import CALLS
+from jobspec.link.foreign import Foreign
 from jobspec.link.payload import Role, Unit
 from jobspec.link.state import PLAIN_BASES, State
 from jobspec.link.uses import ENVIRONMENT, Use
@@ -61,6 +62,7 @@ class Graph:
                     self._changed[unit, place.member].add(name)
                     self.changeable.add(name)
         self._touchers: dict[str, list[Unit]] = defaultdict(list)
+        self._foreign = Foreign(self.definers)
         self.active: dict[Unit, Set[str]] = {}
         self.changes: dict[Unit, Set[str]] = {}
         self.runs: dict[Unit, Set[Unit]] = {}
@@ -102,9 +104,9 @@ class Graph:
             attributes |= {node.attr for node, place in found.attributes if place.now}
         if names:
             reached = Reached()
-            self._follow(reached, names, attributes, touching=True)
+            self.runs[unit] = self._run_by(unit, attributes)
+            self._follow(reached, names, attributes, self._touchers)
             names |= reached.names
-            self.runs[unit] = reached.units()
             for node in reached.nodes:
                 changed |= self._changed.get(node, set())
                 for found in node[0].found:
@@ -115,6 +117,17 @@ class Graph:
         self.changes[unit] = self._with_aliases(unit.binds | changed)
         for name in names & self.changeable:
             self._touchers[name].append(unit)
+
+    def _run_by(self, unit: Unit, attributes: Set[str]) -> Set[Unit]:
+        """What evaluating a unit may run: what it calls, not what objects of packages only keep."""
+        uses = [use for found in unit.found for use in found.uses if _is_active(use)]
+        names = {use.name for use in uses if not self._foreign.keeps(use)}
+        touchers = {
+            name: units for name, units in self._touchers.items() if not self._foreign.made(name)
+        }
+        reached = Reached()
+        self._follow(reached, names, set(attributes), touchers)
+        return reached.units()
 
     def _is_set_only(self, name: str) -> bool:
         return name != ENVIRONMENT and not self.state.is_changeable(name)
@@ -159,11 +172,15 @@ class Graph:
                 reached.nodes.add((unit, member))
                 names |= {use.name for use in self._uses[unit, member]}
                 attributes |= self._attributes[unit, member]
-        self._follow(reached, names, attributes, touching=True)
+        self._follow(reached, names, attributes, self._touchers)
         return reached
 
     def _follow(
-        self, reached: Reached, names: Set[str], attributes: set[str], touching: bool
+        self,
+        reached: Reached,
+        names: Set[str],
+        attributes: set[str],
+        touchers: Mapping[str, list[Unit]],
     ) -> None:
         pending = set(names)
         classes: set[Unit] = set()
@@ -175,8 +192,8 @@ class Graph:
             units = list(self.definers.get(name, ()))
             for alias in self._aliases.get(name, ()):
                 pending.add(alias)
-            if touching and name in self.changeable:
-                units += self._touchers[name]
+            if name in self.changeable:
+                units += touchers.get(name, ())
             for unit in units:
                 if self._members[unit]:
                     classes.add(unit)

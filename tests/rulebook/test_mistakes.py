@@ -143,6 +143,30 @@ def work(count: int):
         + '    first = Model(name="a")\n    for model in (first, Model(name="b")):\n'
         + '        print(model.ask.remote("a", count=3))  # here\n',
     ),
+    "a function of a registry of one's own, called at import": (
+        "JS311",
+        "",
+        """
+LOADERS = []
+
+
+def loader(function):
+    LOADERS.append(function)
+    return function
+
+
+@loader
+def words():
+    return open("words.txt").read()  # here
+
+
+WORDS = [load() for load in LOADERS]
+
+
+def work():
+    return WORDS
+""",
+    ),
     "tuples of a comprehension with too few items": (
         "JS341",
         MAIN,

@@ -554,6 +554,46 @@ def work():
     return [str(each) for each in (ClientError, bigquery, service_account, WebClient)]
 """,
     ),
+    "routes that a package keeps and calls later": (
+        '\n[image]\npackages = ["fastapi", "requests"]\n\n[secrets]\nhub = { name = "hub", keys = ["KEY"] }\n'
+        '\n[entry]\nkind = "asgi"\npayload = "job.py:serve"\n',
+        """
+import os
+import sqlite3
+import subprocess
+from typing import Annotated
+
+import requests
+from fastapi import APIRouter, Depends, FastAPI
+
+router = APIRouter()
+
+
+def connection():
+    return sqlite3.connect("/tmp/rows.db")
+
+
+@router.get("/a")
+def first(rows: Annotated[sqlite3.Connection, Depends(connection)]):
+    subprocess.run(["ls"], check=True)
+    return requests.get("https://example.com", headers={"x": os.environ["KEY"]}).text
+
+
+@router.get("/b")
+def second():
+    with open("/tmp/a") as file:
+        return file.read()
+
+
+router.add_api_route("/c", second)
+
+
+def serve():
+    app = FastAPI()
+    app.include_router(router)
+    return app
+""",
+    ),
     "a reader that is started anew": (
         VOLUME
         + '\n[[entry]]\nkind = "function"\npayload = "job.py:write"\n\n[[entry]]\nkind = "function"\n'
