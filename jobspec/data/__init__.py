@@ -23,8 +23,11 @@ def stdlib_modules() -> frozenset[str]:
 
 @cache
 def stdlib_changes() -> dict[str, tuple[str | None, str | None]]:
-    """The first and the last series of Python that have a module, of those that not all have."""
-    rows = [row.split() for row in _rows("stdlib.txt")]
+    """The first and the last series of Python that have a module, or a name in one (`datetime.UTC`).
+
+    Of those alone that not all series have.
+    """
+    rows = [row.split() for file in ("stdlib.txt", "stdlib_names.txt") for row in _rows(file)]
     return {
         row[0]: (None if row[1] == "-" else row[1], row[2] if len(row) > 2 else None)
         for row in rows

@@ -31,6 +31,8 @@ def check_needed(
             if unit in harmless:
                 continue
             help = f"rename it in the payload, for example to `my_{name}`"
+            if needed[name].endswith(f"`{name}`"):
+                help = f"call {needed[name]} otherwise in the spec, or rename this"
             if any("modal.App" in ast.unparse(each) for each in unit.statements):
                 help = "the spec makes the app: take this out of the payload"
             label = Label(unit.source, unit.span(binding_node(unit, name)))

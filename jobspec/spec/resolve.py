@@ -222,11 +222,14 @@ def _check_names(resolver: Resolver, entries: list[Entry], images: Mapping[str, 
         if name in builtin_names():
             rule = schema.TAKEN_NAME
             by = "Python's own, which the payload may use"
-            resolver.diagnostics.append(rule.at(resolver.key(path), name=name, taken_by=by))
+            help = "call it otherwise in the spec"
+            label = resolver.key(path)
+            resolver.diagnostics.append(rule.at(label, help=help, name=name, taken_by=by))
         if name in taken:
             rule = schema.TAKEN_NAME
+            help = f"call it otherwise in the spec, for example `my_{name}`"
             resolver.diagnostics.append(
-                rule.at(resolver.key(path), name=name, taken_by=taken[name])
+                rule.at(resolver.key(path), help=help, name=name, taken_by=taken[name])
             )
         taken.setdefault(name, what)
     if main is not None and main.payload is not None:

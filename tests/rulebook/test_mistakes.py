@@ -167,6 +167,27 @@ def work():
     return WORDS
 """,
     ),
+    "a name of a module that the image's Python lacks": (
+        "JS426",
+        '\n[image]\npython = "3.11"\n',
+        """
+import itertools
+
+
+def work(rows: list[int]) -> int:
+    return len(list(itertools.batched(rows, 3)))  # here
+""",
+    ),
+    "a name that is imported from a module, and was taken out of it": (
+        "JS426",
+        '\n[image]\npython = "3.12"\n',
+        """
+def work(function: str) -> str:
+    from inspect import getargspec  # here
+
+    return str(getargspec(str)) + function
+""",
+    ),
     "tuples of a comprehension with too few items": (
         "JS341",
         MAIN,

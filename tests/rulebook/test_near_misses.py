@@ -594,6 +594,37 @@ def serve():
     return app
 """,
     ),
+    "names of modules that are there, or asked for": (
+        '\n[image]\npython = "3.11"\n',
+        """
+import datetime
+import itertools
+import sys
+from enum import StrEnum
+
+if sys.version_info >= (3, 12):
+    from typing import override
+else:
+
+    def override(function):
+        return function
+
+
+class Kind(StrEnum):
+    A = "a"
+
+
+@override
+def pieces(rows):
+    if hasattr(itertools, "batched"):
+        return list(itertools.batched(rows, 2))
+    return [rows]
+
+
+def work(rows):
+    return [datetime.datetime.now(datetime.UTC), Kind.A, pieces(rows)]
+""",
+    ),
     "a reader that is started anew": (
         VOLUME
         + '\n[[entry]]\nkind = "function"\npayload = "job.py:write"\n\n[[entry]]\nkind = "function"\n'
