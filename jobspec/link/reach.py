@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from jobspec.link.bindings import FUNCTIONS
 from jobspec.link.entries import CALLS
 from jobspec.link.foreign import Foreign
 from jobspec.link.payload import Role, Unit
@@ -119,11 +120,17 @@ class Graph:
             self._touchers[name].append(unit)
 
     def _run_by(self, unit: Unit, attributes: Set[str]) -> Set[Unit]:
-        """What evaluating a unit may run: what it calls, not what objects of packages only keep."""
+        """What evaluating a unit may run: what it calls, not what objects of packages only keep.
+
+        Nor what a definition's decorator has kept of earlier ones.
+        """
         uses = [use for found in unit.found for use in found.uses if _is_active(use)]
         names = {use.name for use in uses if not self._foreign.keeps(use)}
+        is_definition = isinstance(unit.statements[0], (*FUNCTIONS, ast.ClassDef))
         touchers = {
-            name: units for name, units in self._touchers.items() if not self._foreign.made(name)
+            name: units
+            for name, units in self._touchers.items()
+            if not is_definition and not self._foreign.made(name)
         }
         reached = Reached()
         self._follow(reached, names, set(attributes), touchers)

@@ -625,6 +625,42 @@ def work(rows):
     return [datetime.datetime.now(datetime.UTC), Kind.A, pieces(rows)]
 """,
     ),
+    "functions that a registry of one's own keeps": (
+        "",
+        """
+import subprocess
+from pathlib import Path
+
+
+class Registry:
+    def __init__(self):
+        self.items = {}
+
+    def register(self, name):
+        def inner(item):
+            self.items[name] = item
+            return item
+
+        return inner
+
+
+steps = Registry()
+
+
+@steps.register("list")
+def listed():
+    return subprocess.check_output(["ls"])
+
+
+@steps.register("host")
+def host():
+    return Path("/etc/hostname").read_text()
+
+
+def work(name):
+    return steps.items[name]()
+""",
+    ),
     "a reader that is started anew": (
         VOLUME
         + '\n[[entry]]\nkind = "function"\npayload = "job.py:write"\n\n[[entry]]\nkind = "function"\n'
