@@ -1,6 +1,6 @@
 """Generated mains, run by the real `modal run`: failures, ends in the middle, what is run again.
 
-Every call leaves a line on a volume, so that calls can be counted from outside.
+Every call leaves a file on a volume, so that calls can be counted from outside.
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ class Trial:
     @property
     def calls(self) -> list[object]:
         """What the entry was called with, as far as it has been."""
-        file = self.volume / "calls"
-        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+        files = sorted((self.volume / "calls").glob("*"))
+        return [json.loads(file.read_text()) for file in files]
 
     @property
     def members(self) -> list[tuple[float, int, int, int]]:
