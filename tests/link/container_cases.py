@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,8 +98,10 @@ def spread(cases: Sequence[Case], count: int) -> list[Case]:
 
 def run_tasks(
     tasks: Sequence[Task], folder: Path, state: Path, wheels: Path, *, index: bool
-) -> list[Reply]:
+) -> tuple[list[Reply], Counter[str]]:
     """Call the entries in containers, all in one run of the local runtime.
+
+    Returns what came of each call, and the lines that all their containers have printed.
 
     Args:
         tasks: what to call.
@@ -126,11 +130,12 @@ def run_tasks(
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError(done.stdout + done.stderr)
-    return [_reply(folder / "replies" / f"{number}.json") for number in range(len(tasks))]
+    replies = [_reply(folder / "replies" / f"{number}.json") for number in range(len(tasks))]
+    return replies, Counter(re.findall(r"^[^|\n]*\S +\| ?(.*)$", done.stderr, re.MULTILINE))
 
 
 def _reply(path: Path) -> Reply:
     if not path.exists():
-        return {"stage": "process", "raised": {"type": "died"}, "containers": {}}
+        return {"stage": "process", "raised": {"type": "died"}}
     reply: Reply = json.loads(path.read_text())
     return reply

@@ -14,15 +14,11 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import modal
-from modal._utils.async_utils import synchronize_api
-from modal.client import _Client
-from modal_proto import api_pb2
 
 from .canonical import canonical, canonical_error
 from .gate import Gate, Universe
@@ -32,7 +28,6 @@ Task = dict[str, Any]
 Reply = dict[str, Any]
 SECONDS = 60
 AT_ONCE = 2  # calls under way: mostly they wait for a container to start
-STREAMS = {api_pb2.FILE_DESCRIPTOR_STDOUT: "stdout", api_pb2.FILE_DESCRIPTOR_STDERR: "stderr"}
 
 
 def run_all(tasks: Path, out: Path) -> None:
@@ -76,21 +71,18 @@ def _undelivered(path: Path) -> bool:
 
 
 def _reply(task: Task, universe: Universe, *, equipped: bool) -> Reply:
-    """What the call gives, and what its containers print."""
+    """What the call gives."""
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
-    reply: Reply = {"stage": "import", "containers": {}}
+    reply: Reply = {"stage": "import"}
     try:
         job = Job.from_data(task["job"])
         module = _load(job, Path(task["app"]), universe, equipped=equipped)
         reply["stage"] = "session"
-        with ThreadPoolExecutor(1) as reader:
-            with module.app.run():
-                log = reader.submit(_read_log, modal.Client.from_env(), module.app.app_id)
-                reply["stage"] = "call"
-                _call(task["call"], job, module, reply)
-            reply["containers"] = log.result()
+        with module.app.run():
+            reply["stage"] = "call"
+            _call(task["call"], job, module, reply)
     except BaseException as error:
         reply["raised"] = canonical_error(error)
         reply["traceback"] = traceback.format_exc()
@@ -143,24 +135,6 @@ class _RemoteMethods:
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         return _remote(getattr(self._made, name))
-
-
-async def _collect_log(client: _Client, app_id: str) -> dict[str, dict[str, str]]:
-    """What each container prints, by stream, until all of them have ended."""
-    seen = ""
-    containers: dict[str, dict[str, str]] = {}
-    while True:
-        request = api_pb2.AppGetLogsRequest(app_id=app_id, timeout=55, last_entry_id=seen)
-        async for batch in client._stub.AppGetLogs.unary_stream(request):
-            if batch.app_done:
-                return containers
-            seen = batch.entry_id or seen
-            streams = containers.setdefault(batch.task_id, {"stdout": "", "stderr": ""})
-            for item in batch.items:
-                streams[STREAMS[item.file_descriptor]] += item.data
-
-
-_read_log = synchronize_api(_collect_log)  # type: ignore[no-untyped-call]  # the SDK's own
 
 
 if __name__ == "__main__":
