@@ -123,6 +123,7 @@ def jobs(draw: DrawFn) -> Job:
         ("resources", _shared_resources(context)),
         ("tags", st.sampled_from([{"team": "data"}, {"a.b": "R-7", "_": "x" * 63}, {}])),
         ("include_source", st.just(True)),
+        ("image_builder", st.just("2025.06")),
         ("env", env(context)),
         ("volumes", _volumes(context)),
         ("secrets", _secrets(context)),
