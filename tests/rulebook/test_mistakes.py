@@ -188,6 +188,24 @@ def work(function: str) -> str:
     return str(getargspec(str)) + function
 """,
     ),
+    "an app of one's own that local code runs": (
+        "JS614",
+        MAIN,
+        """
+import modal
+
+
+def work() -> int:
+    return 1
+
+
+def main() -> None:
+    from demo_app import work
+
+    with modal.App("other").run():  # here
+        print(work.remote())
+""",
+    ),
     "tuples of a comprehension with too few items": (
         "JS341",
         MAIN,

@@ -1,7 +1,8 @@
 """JS614: local code that starts Modal apps of its own
 
-Local code runs `modal run` or `modal deploy` as a program. The app is running already when local code runs:
-each such command is a session more, which uploads the files, creates the objects and starts containers of
+Local code runs `modal run` or `modal deploy` as a program, or an app by `modal.App(…).run()`. Its own app is
+running already when local code runs:
+each of these is a session more, which uploads the files, creates the objects and starts containers of
 its own, one after the other.
 
 ## How to mend it
@@ -72,14 +73,19 @@ from jobspec.rulebook.job import AnalyzedJob
 RULE = Rule("JS614", Severity.WARNING, "this starts another app beside the one that is running")
 
 _STARTS = ("subprocess.", "os.system", "os.popen", "asyncio.create_subprocess")
+_APPS = frozenset(("modal.App", "modal.App.lookup"))
 _COMMAND = r"(?:^|\s|/)(?:python\S*\s+-m\s+)?modal\s+(?:run|deploy|serve)\b"
 
 
 def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
-    """Programs that local code starts and that are Modal's own."""
+    """Programs that local code starts and that are Modal's own, and apps that it runs itself."""
     for part in job.facts.of_main:
+        apps = {id(call.node) for call in part.calls if call.name in _APPS}
         for call in part.calls:
-            if call.name.startswith(_STARTS) and re.search(_COMMAND, _words(call.node)):
+            starts = call.name.startswith(_STARTS) and re.search(_COMMAND, _words(call.node))
+            function = call.node.func
+            runs = call.method in ("run", "deploy") and isinstance(function, ast.Attribute)
+            if starts or (runs and id(getattr(function, "value", None)) in apps):
                 help = "call the entries by .remote or .map, in the session that there is"
                 yield RULE.at(part.label(call.node), help=help)
 
