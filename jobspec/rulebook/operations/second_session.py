@@ -1,9 +1,8 @@
 """JS614: local code that starts Modal apps of its own
 
 Local code runs `modal run` or `modal deploy` as a program, or an app by `modal.App(…).run()`. Its own app is
-running already when local code runs:
-each of these is a session more, which uploads the files, creates the objects and starts containers of
-its own, one after the other.
+running already when local code runs: each of these is a session more, which uploads the files, creates the
+objects and starts containers of its own, one after the other.
 
 ## How to mend it
 
