@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
@@ -38,8 +39,9 @@ def init_command(folder: str | None, kind: str) -> Exit:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
         say(f"made {Path(os.path.relpath(path)).as_posix()}")
-    say(f"next: jobspec compile {spec.as_posix()}")
-    say(f"then: jobspec run {spec.as_posix()}")
+    argument = shlex.quote(spec.as_posix())
+    say(f"next: jobspec compile {argument}")
+    say(f"then: jobspec run {argument}")
     return Exit.FINE
 
 

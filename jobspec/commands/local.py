@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -91,6 +93,9 @@ def _place(compilation: Compilation, choice: Choice) -> Path:
 
 def local_command(command: Sequence[str], options: LocalOptions, *, sdks: str = SDKS) -> Exit | int:
     """Run a command whose `import modal`, of one of the `sdks`, reaches a control plane here."""
+    if command[0].endswith(".py") and shutil.which(command[0]) is None:
+        say(f"jobspec: to run the app: jobspec local -- modal run {shlex.join(command)}")
+        return Exit.USAGE
     try:
         require_modal(sdks, "the local runtime" if sdks == SDKS else "this app")
         return session.run_command(command, options=options)

@@ -44,6 +44,7 @@ def spec_paths(paths: Sequence[str]) -> tuple[list[Path], list[Diagnostic]]:
     if "" in paths:
         raise NoSpecs("an empty path")
     specs, failures, bare = find_specs(Path(path) for path in paths)
+    bare += [spec for spec in specs if spec.suffix == ".py"]  # an app or a payload instead
     if bare:
         raise NoSpecs(", ".join(map(str, bare)))
     return specs, [failure.at() for failure in failures]

@@ -52,6 +52,16 @@ def test_local_asks_for_a_command(tmp_path: Path) -> None:
     assert "local -- modal run" in found.stderr
 
 
+def test_an_app_is_no_command_and_no_spec(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("import modal\n")
+    found = jobspec(tmp_path, "local", "--", "app.py", "--days", "3")
+    assert found.returncode == 2
+    assert found.stderr.endswith(": jobspec local -- modal run app.py --days 3\n")
+    found = jobspec(tmp_path, "run", "app.py")
+    assert found.returncode == 2
+    assert "no spec in app.py: a spec is a TOML file" in found.stderr
+
+
 def test_an_app_for_other_releases_of_the_sdk_is_not_run(tmp_path: Path) -> None:
     spec = 'modal = "==1.4.0"\n' + (HERE / "spec.toml").read_text()
     (tmp_path / "launching.toml").write_text(spec)

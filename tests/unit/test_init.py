@@ -22,6 +22,11 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def test_a_folder_with_a_blank_is_quoted(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", "my job"]) == 0
+    assert capsys.readouterr().err.endswith("then: jobspec run 'my job/spec.toml'\n")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_new_job_compiles_without_a_finding(
     kind: str, here: Path, capsys: pytest.CaptureFixture[str]
