@@ -100,7 +100,7 @@ class Imported(NamedTuple):
         return self.guarded or any(isinstance(node, conditions) for node in self.site.around)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Part:
     """A module-level statement of the payload, or one method of a class at its top.
 

@@ -35,7 +35,7 @@ class Dressing(NamedTuple):
     parameters: tuple[str, ...] = ()
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Body:
     """The payload as the app carries it."""
 
@@ -302,7 +302,7 @@ class Assembler:
             self._last = "block"
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class _Block:
     """A run of imports and moved statements, by image."""
 

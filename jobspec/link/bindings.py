@@ -12,7 +12,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Bound:
     """The names of one scope: bound in it, declared global, declared nonlocal."""
 

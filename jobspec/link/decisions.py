@@ -13,7 +13,7 @@ from jobspec.link.payload import Unit
 Function: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Placement:
     """The decisions.
 
@@ -32,7 +32,7 @@ class Placement:
     built: set[Unit] = field(default_factory=set)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Roles:
     """Units that the app decorates or calls by name, which therefore stay where they are.
 

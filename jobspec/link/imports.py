@@ -21,7 +21,7 @@ class Origin(Enum):
     PACKAGE = "a package"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Part:
     """One import statement, or one part of `import a, b`, with the text that makes it again."""
 

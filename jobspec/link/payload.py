@@ -28,7 +28,7 @@ class Role(Enum):
     CODE = "code"
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Unit:
     """One module-level statement (or several that share a line), in the order of the app.
 
@@ -66,7 +66,7 @@ class Unit:
         return node_span(self.source, node)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class PayloadFile:
     """A parsed payload file."""
 

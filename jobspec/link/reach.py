@@ -24,7 +24,7 @@ Node: TypeAlias = "tuple[Unit, str | None]"
 _ANNOTATION_READERS = frozenset(("get_type_hints", "get_annotations", "TypeAdapter"))
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Reached:
     """What a set of roots reaches: nodes, and all names used on the way."""
 

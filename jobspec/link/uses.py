@@ -65,7 +65,7 @@ class Import(NamedTuple):
     place: Place
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Found:
     """What a walk finds in one module-level statement."""
 
