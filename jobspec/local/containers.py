@@ -17,7 +17,7 @@ from jobspec.local.calls import Input
 from jobspec.local.launching import start_launcher
 from jobspec.local.logs import Logs
 from jobspec.local.networks import MachineNetwork, Network, OwnNetwork
-from jobspec.local.processes import descendants
+from jobspec.local.processes import descendants, kill_below
 from jobspec.local.serving import PlaneServer
 from jobspec.local.variants import Variant
 
@@ -109,6 +109,9 @@ class Container:
         if self._process is None and self.preparation is not None:
             self.preparation.cancel()
         if self._process is not None and self._process.returncode is None:
+            if number == signal.SIGKILL:
+                kill_below(self._process.pid)
+                return
             with suppress(ProcessLookupError):
                 self._process.send_signal(number)
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -30,6 +28,7 @@ from jobspec.local.interpreters import find_interpreter
 from jobspec.local.isolation import Isolation, best_isolation
 from jobspec.local.launching import start_launcher
 from jobspec.local.loading import Loader
+from jobspec.local.processes import kill_below
 from jobspec.local.recorded import Recording
 from jobspec.local.recording import record_with, web_url
 from jobspec.local.runtime import Runtime
@@ -150,9 +149,7 @@ class Imports:
             is_late = not service.ended.is_set()
         finally:
             if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    # `send_signal` would look, and take from the loop that the process has ended.
-                    os.kill(process.pid, signal.SIGKILL)
+                kill_below(process.pid)
             container.status = await process.wait()
             printed = await reading
             server.close()

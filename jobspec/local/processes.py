@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
@@ -21,6 +22,17 @@ def descendants(pid: int) -> list[int]:
     for each in found:
         found += started_by(each)
     return found
+
+
+def kill_below(launcher: int) -> None:
+    """Kill what a launcher has started: it ends what is left of that, then itself.
+
+    A launcher that has started nothing yet is killed; killed later, it would leave processes behind
+    where they are in no namespace.
+    """
+    for pid in descendants(launcher)[1:] or [launcher]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def children_by_thread(pid: int) -> list[int]:

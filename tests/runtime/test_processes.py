@@ -13,7 +13,7 @@ from pathlib import Path
 from modal_proto import api_pb2
 
 from jobspec.local.console import Silent
-from jobspec.local.containers import Container
+from jobspec.local.containers import Container, describe_status
 from jobspec.local.launching import launcher_spec
 from jobspec.local.logs import Logs
 from jobspec.local.processes import (
@@ -26,6 +26,7 @@ from jobspec.local.servicer import build_servicer
 from jobspec.local.variants import Variant
 
 LASTING = "import time; time.sleep(600)"
+LEAVING = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {LASTING!r}])"
 NESTED = """
 import mmap, subprocess, sys, threading
 file = open(sys.argv[1], "r+b")
@@ -68,15 +69,34 @@ def test_what_processes_have_open_mapped_or_stand_in(tmp_path: Path) -> None:
     assert descendants(process.pid) == [process.pid]
 
 
-def test_a_container_that_is_killed_while_it_is_started_does_not_run(tmp_path: Path) -> None:
-    async def run() -> int:
-        container = Container(
-            "ta-1", Variant("fu-1", "fu-1", "ap-1", api_pb2.Function()), tmp_path, tmp_path
-        )
-        container.signal(signal.SIGKILL)
-        spec = launcher_spec([sys.executable, "-c", LASTING], dict(os.environ), "/", None)
-        servicer = build_servicer([], refused=lambda _: None)
-        async with asyncio.timeout(120):
-            return await container.run(spec, api_pb2.ContainerArguments(), servicer, Logs(Silent()))
+async def run_container(container: Container, code: str) -> str:
+    """Run Python code as a container without namespaces; how it ended."""
+    spec = launcher_spec([sys.executable, "-c", code], dict(os.environ), "/", None)
+    servicer = build_servicer([], refused=lambda _: None)
+    async with asyncio.timeout(120):
+        arguments = api_pb2.ContainerArguments()
+        return describe_status(await container.run(spec, arguments, servicer, Logs(Silent())))
 
-    assert asyncio.run(run()) == -signal.SIGKILL
+
+def made(folder: Path) -> Container:
+    return Container("ta-1", Variant("fu-1", "fu-1", "ap-1", api_pb2.Function()), folder, folder)
+
+
+def test_a_container_that_is_killed_while_it_is_started_does_not_run(tmp_path: Path) -> None:
+    container = made(tmp_path)
+    container.signal(signal.SIGKILL)
+    assert asyncio.run(run_container(container, LASTING)) == "was killed by SIGKILL"
+
+
+def test_a_container_is_killed_with_what_it_has_started(tmp_path: Path) -> None:
+    async def run() -> str:
+        container = made(tmp_path)
+        running = asyncio.create_task(run_container(container, LEAVING))
+        while len(found := container.processes()) < 3:
+            await asyncio.sleep(0.01)
+        container.signal(signal.SIGKILL)
+        ended = await running
+        assert not any(Path("/proc", str(pid)).exists() for pid in found)
+        return ended
+
+    assert asyncio.run(run()) == "was killed by SIGKILL"
