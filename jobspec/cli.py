@@ -324,7 +324,8 @@ def run(arguments: Sequence[str]) -> int:
         return Exit.FINDINGS
     except OSError as error:
         _discard_output()
-        say(f"jobspec: {error.strerror or error}")
+        where = f"{error.filename}: " if error.filename else ""
+        say(f"jobspec: {where}{error.strerror or error}")
         return Exit.USAGE
     except Exception as error:
         return _failure(error)

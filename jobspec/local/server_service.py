@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import time
 
 from modal_proto import api_pb2
 
+from jobspec.local.calls import token
 from jobspec.local.protos import server_port
 from jobspec.local.runtime import Runtime
 from jobspec.local.server_pool import ServerPool
@@ -24,9 +23,8 @@ class ServerService:
     async def function_get_flash_auth_token(
         self, _request: api_pb2.FunctionGetFlashAuthTokenRequest
     ) -> api_pb2.FunctionGetFlashAuthTokenResponse:
-        claims = json.dumps({"exp": int(time.time()) + TOKEN_SECONDS}).encode()
-        token = f"e30.{base64.urlsafe_b64encode(claims).decode().rstrip('=')}.x"
-        return api_pb2.FunctionGetFlashAuthTokenResponse(token=token)
+        claims = {"exp": int(time.time()) + TOKEN_SECONDS}
+        return api_pb2.FunctionGetFlashAuthTokenResponse(token=token(claims))
 
     async def flash_container_list(
         self, request: api_pb2.FlashContainerListRequest

@@ -61,8 +61,9 @@ UNREAD_SECONDS = 2.0  # that a command has to end after Ctrl-C when its reader h
 def run_command(command: Sequence[str], *, options: LocalOptions | None = None) -> int:
     """Run a command whose ``import modal`` reaches a control plane on this machine.
 
-    The command has this process's standard streams; what containers print goes to stderr. Ctrl-C reaches it once; when it has ended, or
-    this process has been killed, every container, socket and mount of the run is gone.
+    The command has this process's standard streams; what containers print goes to stderr. Ctrl-C
+    reaches it once; when it has ended, or this process has been killed, every container, socket and
+    mount of the run is gone.
 
     Args:
         command: as for a shell; ``modal`` and ``python``, also in a script, mean those of the
@@ -70,7 +71,8 @@ def run_command(command: Sequence[str], *, options: LocalOptions | None = None) 
         options: how to run it.
 
     Returns:
-        The command's exit status, 128 and the number if a signal ended it.
+        The command's exit status, 128 and the number if a signal ended it. After a command that went
+        well: 1 where something fired has failed, 2 where it is not there, 3 as ``strict`` says.
 
     Raises:
         ModalMissing: the SDK is not installed beside jobspec.

@@ -236,6 +236,13 @@ def test_files_of_deployed_apps_go_with_them(state):
     assert not (state.path / "files").exists()
 
 
+def test_a_folder_that_cannot_be_made_is_named(tmp_path, capfd):
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "state"
+    assert run(["local", "--state", str(folder), "--", "true"]) == 2
+    assert capfd.readouterr().err == f"jobspec: {folder}: Not a directory\n"
+
+
 def test_a_container_sees_what_was_put_and_leaves_what_is_got(local, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("KEEPING", "housekeeping")
     (tmp_path / "words").write_text("put")
