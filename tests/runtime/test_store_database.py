@@ -28,7 +28,7 @@ import sys
 from pathlib import Path
 from jobspec.local.store_database import StoreDatabase
 database = StoreDatabase(Path(sys.argv[1]))
-for number in range(int(sys.argv[2]), 10**9):
+for number in range(int(sys.argv[2]), int(sys.argv[2]) + 1_000):  # two of them fit a partition
     database.put("q", b"", [b"%d" % number, b"%d" % number])
     print(number, flush=True)
 """
