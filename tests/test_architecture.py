@@ -38,7 +38,7 @@ LAYERS: dict[str, set[str]] = {
     "spec": {"data", "diagnostic", "expression", "rules", "source"},
     "kinds": {"expression", "spec"},
     "schema": {"data", "kinds", "spec"},
-    "reference": {"data", "kinds", "schema", "spec"},
+    "reference": {"commands", "data", "kinds", "rulebook", "schema", "spec"},
     "link": {
         "data",
         "diagnostic",

@@ -10,7 +10,9 @@ import pytest
 
 from jobspec.cli import run
 from jobspec.pipeline import Variant, compile_variant, read_spec
+from jobspec.reference.findings import FINDINGS, findings
 from jobspec.reference.language import LANGUAGE, language, read_examples
+from jobspec.rulebook.catalogue import catalogue
 
 TEXT = LANGUAGE.read_text(encoding="utf-8")
 PROGRAMS = LANGUAGE.with_name("programs.md").read_text(encoding="utf-8")
@@ -36,6 +38,12 @@ ENTRY = '\n[entry]\nkind = "function"\npayload = "job.py:work"\n'
 
 def test_the_reference_is_current() -> None:
     assert language() == TEXT, "run `python -m jobspec.reference`"
+
+
+def test_the_page_of_findings_is_current_and_has_them_all() -> None:
+    text = FINDINGS.read_text(encoding="utf-8")
+    assert findings() == text, "run `python -m jobspec.reference`"
+    assert re.findall(r"^### (JS\d{3}): ", text, re.MULTILINE) == list(catalogue())
 
 
 def whole(example: str) -> str:
