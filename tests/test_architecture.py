@@ -38,7 +38,6 @@ LAYERS: dict[str, set[str]] = {
     "spec": {"data", "diagnostic", "expression", "rules", "source"},
     "kinds": {"expression", "spec"},
     "schema": {"data", "kinds", "spec"},
-    "reference": {"commands", "data", "kinds", "rulebook", "schema", "spec"},
     "link": {
         "data",
         "diagnostic",
@@ -120,6 +119,7 @@ LAYERS: dict[str, set[str]] = {
         "verify",
         "workspace",
     },
+    "reference": {"commands", "data", "kinds", "rulebook", "schema", "spec"},
     "cli": {"commands", "kinds"},
     "__main__": {"cli"},
 }
