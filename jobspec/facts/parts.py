@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from jobspec.diagnostic import Label
@@ -27,6 +28,18 @@ class Site(NamedTuple):
         """The innermost function around it, if there is one."""
         functions = (node for node in reversed(self.around) if isinstance(node, FUNCTIONS))
         return next(functions, None)
+
+    def is_caught(self, names: Collection[str]) -> bool:
+        """Whether a failure here is taken care of, where a handler names one of those exceptions."""
+        for node in self.around:
+            for handler in node.handlers if isinstance(node, ast.Try) else ():
+                caught = "" if handler.type is None else ast.unparse(handler.type)
+                if handler.type is None or any(name in caught for name in names):
+                    return True
+            if isinstance(node, (ast.With, ast.AsyncWith)):
+                if any("suppress" in ast.unparse(item.context_expr) for item in node.items):
+                    return True
+        return False
 
     @property
     def in_loop(self) -> bool:
@@ -119,6 +132,11 @@ class Part:
     readings: list[Reading] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
     imports: list[Imported] = field(default_factory=list)
+
+    @cached_property
+    def called(self) -> Mapping[ast.Call, str]:
+        """What each of its calls calls, in full."""
+        return {call.node: call.name for call in self.calls}
 
     @property
     def function(self) -> ast.FunctionDef | ast.AsyncFunctionDef | None:

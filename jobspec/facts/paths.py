@@ -109,7 +109,7 @@ class Paths:
         return self._all(_added, pieces, part, site) if pieces else frozenset(("",))
 
     def _call(self, node: ast.Call, part: Part, site: Site) -> Texts:
-        name = next((c.name for c in part.calls if c.node is node), "")
+        name = part.called.get(node, "")
         arguments = node.args
         if any(isinstance(each, ast.Starred) for each in arguments):
             return NOTHING_KNOWN

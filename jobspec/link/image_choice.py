@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping, Sequence, Set
 
-from jobspec.data import client_modules
 from jobspec.diagnostic import Diagnostic, Label
 from jobspec.link.decisions import Placement
 from jobspec.link.imports import Part
-from jobspec.link.modules import distributions_with, may_bring, provides, top_level
+from jobspec.link.modules import client_module, distributions_with, may_bring, provides, top_level
 from jobspec.link.payload import Unit
 from jobspec.link.reach import Graph, Reached
 from jobspec.rules import image as rules
@@ -69,7 +68,7 @@ class ImageChoice:
             self._says(image, module)
             or not local.isdisjoint({module, top_level(module)})
             or provides(packages, module)
-            or any(f"{module}.".startswith(f"{known}.") for known in client_modules())
+            or client_module(module) is not None
         )
 
     def _hides(self, image: str) -> bool:

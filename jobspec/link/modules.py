@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from jobspec.data import Modules, distribution_modules, stdlib_modules
+from jobspec.data import Modules, client_modules, distribution_modules, stdlib_modules
 
 _NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
@@ -67,6 +67,11 @@ def requiring(requirements: Iterable[str], module: str) -> str | None:
         if any(_holds(name, module) for name in _modules(requirement).required):
             return distribution_of(requirement)
     return None
+
+
+def client_module(module: str) -> str | None:
+    """The module that Modal's own client brings and that this one is, or is a part of."""
+    return next((each for each in client_modules() if f"{module}.".startswith(f"{each}.")), None)
 
 
 def distribution_of(requirement: str) -> str:

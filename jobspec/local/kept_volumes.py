@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from jobspec.local.errors import LocalRuntimeError
 from jobspec.local.state_folder import RunFolders, StateFolder, locked
-from jobspec.local.trees import place
+from jobspec.local.trees import NEVER_LINK, is_folder, place
 
 _KINDS = {
     stat.S_IFREG: "file",
@@ -23,7 +23,6 @@ _KINDS = {
     stat.S_IFIFO: "fifo",
     stat.S_IFSOCK: "socket",
 }
-_NEVER_LINK = 1 << 62  # bytes
 
 
 class VolumeError(LocalRuntimeError):
@@ -146,7 +145,7 @@ class KeptVolumes:
             try:
                 for path, source in new:
                     as_posix = path.as_posix()
-                    place(source.resolve(), root, as_posix, folders.scratch, link_from=_NEVER_LINK)
+                    place(source.resolve(), root, as_posix, folders.scratch, link_from=NEVER_LINK)
             finally:
                 folders.remove()
 
@@ -164,7 +163,7 @@ class KeptVolumes:
                 shutil.rmtree(found)
             else:
                 for each in found.iterdir():
-                    shutil.rmtree(each) if _is_folder(each) else each.unlink()
+                    shutil.rmtree(each) if is_folder(each) else each.unlink()
 
     @contextmanager
     def _held(self, where: VolumePath) -> Iterator[Path]:
@@ -240,7 +239,3 @@ def _refuse_replacing(target: Path, *, force: bool, name: str = "") -> None:
         raise VolumeError(f"{name or target} is a folder")
     if os.path.lexists(target) and not force:
         raise VolumeError(f"{name or target} is there already: --force replaces it")
-
-
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()

@@ -9,6 +9,14 @@ from modal_proto import api_pb2
 
 M = TypeVar("M", bound=Message)
 
+CREATES = frozenset(
+    {
+        api_pb2.OBJECT_CREATION_TYPE_CREATE_IF_MISSING,
+        api_pb2.OBJECT_CREATION_TYPE_CREATE_FAIL_IF_EXISTS,
+    }
+)
+"""The ways to ask for an object that make it where it is not there."""
+
 
 def known(kind: type[M], **fields: object) -> M:
     """A message with those of the fields that the installed SDK has; newer ones are left out."""

@@ -12,7 +12,7 @@ from grpclib import GRPCError, Status
 from modal_proto import api_pb2
 
 from jobspec.local.calls import Changes
-from jobspec.local.protos import known
+from jobspec.local.protos import CREATES, known
 from jobspec.local.registry import StoreRequest
 from jobspec.local.state_folder import ENVIRONMENT, StateFolder
 from jobspec.local.store_database import MOST_ITEMS, Store, StoreDatabase
@@ -20,13 +20,6 @@ from jobspec.local.store_names import StoreNames
 
 LOOK_SECONDS = 0.25  # between looks for what another run has put into a queue
 R = TypeVar("R")
-
-_CREATES = frozenset(
-    {
-        api_pb2.OBJECT_CREATION_TYPE_CREATE_IF_MISSING,
-        api_pb2.OBJECT_CREATION_TYPE_CREATE_FAIL_IF_EXISTS,
-    }
-)
 
 
 class StoreService:
@@ -74,7 +67,7 @@ class StoreService:
         title = kind.capitalize()
         if exists and wanted == api_pb2.OBJECT_CREATION_TYPE_CREATE_FAIL_IF_EXISTS:
             raise GRPCError(Status.ALREADY_EXISTS, f"{title} {name!r} already exists")
-        if name and not exists and wanted not in _CREATES:
+        if name and not exists and wanted not in CREATES:
             raise GRPCError(
                 Status.NOT_FOUND,
                 f"{title} {name!r} does not exist here, and the app does not create it:"

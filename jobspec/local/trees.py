@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+NEVER_LINK = 1 << 62  # bytes, of no file that there is: each is copied
 _PIECE = 1 << 30  # bytes asked of the kernel at a time
 
 
@@ -115,7 +116,7 @@ def place(source: Path, root: Path, path: str, staging: Path, *, link_from: int)
             copy_file(source, staged)
         else:
             link_or_copy(source, staged)
-        if _is_folder(target):
+        if is_folder(target):
             shutil.rmtree(target)
         staged.replace(target)
     except BaseException:
@@ -144,7 +145,7 @@ def make_folder(root: Path, path: PurePosixPath) -> None:
     folder = root
     for part in path.parts:
         folder /= part
-        if not _is_folder(folder):
+        if not is_folder(folder):
             folder.unlink(missing_ok=True)
             folder.mkdir(exist_ok=True)
 
@@ -153,7 +154,7 @@ def remove(root: Path, path: str) -> None:
     """Delete an entry of a tree; a folder that has something in it stays."""
     target = root / path
     with suppress(FileNotFoundError, NotADirectoryError):
-        if not _is_folder(target):
+        if not is_folder(target):
             target.unlink()
             return
         with suppress(OSError):
@@ -174,6 +175,6 @@ def link_or_copy(source: Path, target: Path) -> None:
         copy_file(source, target)
 
 
-def _is_folder(path: Path) -> bool:
+def is_folder(path: Path) -> bool:
     """A folder itself: a link to one could lead out of the tree."""
     return path.is_dir() and not path.is_symlink()

@@ -19,7 +19,7 @@ from modal_proto import api_pb2
 
 from jobspec.local.blobs import BlobService
 from jobspec.local.files import UploadedFiles
-from jobspec.local.trees import is_entry, place
+from jobspec.local.trees import NEVER_LINK, is_entry, place
 from jobspec.local.volume_folders import VolumeFolders
 
 BLOCK_SIZE = 8 << 20
@@ -210,7 +210,7 @@ def _copy_all(source: Path, folder: Path, target: Path, staging: Path) -> None:
     for each in entries:
         if is_entry(each.lstat().st_mode):
             path = (target / each.relative_to(source)).relative_to(folder).as_posix()
-            place(each, folder, path, staging, link_from=1 << 62)
+            place(each, folder, path, staging, link_from=NEVER_LINK)
 
 
 def _remove_folder(target: Path, folder: Path) -> None:

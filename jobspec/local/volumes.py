@@ -14,17 +14,12 @@ from modal_proto import api_pb2
 
 from jobspec.local.container_volumes import not_mounted
 from jobspec.local.definitions import DefinitionService, volume_metadata
+from jobspec.local.protos import CREATES
 from jobspec.local.registry import Registry
 from jobspec.local.state_folder import StateFolder
 from jobspec.local.volume_files import existing
 from jobspec.local.volume_folders import VolumeFolders
 
-_CREATES = frozenset(
-    {
-        api_pb2.OBJECT_CREATION_TYPE_CREATE_IF_MISSING,
-        api_pb2.OBJECT_CREATION_TYPE_CREATE_FAIL_IF_EXISTS,
-    }
-)
 _MOST_LISTED = 100
 
 _TYPES = {
@@ -69,7 +64,7 @@ class VolumeService:
             kind = request.object_creation_type
             if kind == api_pb2.OBJECT_CREATION_TYPE_CREATE_FAIL_IF_EXISTS and folder.exists():
                 raise GRPCError(Status.ALREADY_EXISTS, f"Volume {name!r} already exists")
-            if kind not in _CREATES and not folder.exists():
+            if kind not in CREATES and not folder.exists():
                 raise GRPCError(
                     Status.NOT_FOUND,
                     f"Volume {name!r} does not exist here, and the app does not create it:"

@@ -146,6 +146,11 @@ class AnalyzedJob:
         built = {e.name for e in spec.entries if spec.build_functions_of(e.image)}
         return Facts(self.linked.code, units, built)
 
+    def definition_of(self, call: RemoteCall) -> Label:
+        """The function or method that a call of an entry runs, where that is defined."""
+        unit = self.definitions[call.entry].unit
+        return Label(unit.source, unit.span(call.function), "defined here")
+
     @cached_property
     def remote_calls(self) -> tuple[RemoteCall, ...]:
         """The calls of entries, wherever they stand in the payload."""

@@ -56,7 +56,7 @@ from collections.abc import Iterator
 
 from jobspec.data import client_modules
 from jobspec.diagnostic import Diagnostic, Rule, Severity
-from jobspec.link.modules import provides
+from jobspec.link.modules import client_module, provides
 from jobspec.rulebook.image.imports import imports_of, modules_of, says
 from jobspec.rulebook.job import AnalyzedJob
 
@@ -73,9 +73,7 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
         packages = [package for each in entry.chain for package in each.packages]
         for part, each in imports_of(job, entry):
             for module in modules_of(each):
-                known = next(
-                    (m for m in client_modules() if f"{module}.".startswith(f"{m}.")), None
-                )
+                known = client_module(module)
                 if known is None or each.guarded or (image, known) in seen:
                     continue
                 if says(entry, module) or provides(packages, module) or job.spec.is_opaque(image):

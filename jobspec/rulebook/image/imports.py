@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from jobspec.data import client_modules
 from jobspec.facts.parts import Imported, Part
-from jobspec.link.modules import is_stdlib, is_third_party, may_bring, provides, top_level
+from jobspec.link.modules import (
+    client_module,
+    is_stdlib,
+    is_third_party,
+    may_bring,
+    provides,
+    top_level,
+)
 from jobspec.rulebook.job import AnalyzedEntry, AnalyzedJob
 
 
@@ -55,7 +61,7 @@ def missing_from(entry: AnalyzedEntry, each: Imported) -> str | None:
     packages = [package for image in entry.chain for package in image.packages]
     for module in modules_of(each):
         brought = says(entry, module) or provides(packages, module)
-        if not brought and not is_stdlib(module) and not of_the_client(module):
+        if not brought and not is_stdlib(module) and client_module(module) is None:
             return top_level(module)
     return None
 
@@ -82,11 +88,6 @@ def certain_absence(job: AnalyzedJob, entry: AnalyzedEntry, each: Imported) -> A
     if packages and (not images or may_bring(packages, module)):
         return None
     return Absence(module, tuple(images))
-
-
-def of_the_client(module: str) -> bool:
-    """Whether Modal's own client brings the module into every container."""
-    return any(f"{module}.".startswith(f"{known}.") for known in client_modules())
 
 
 def says(entry: AnalyzedEntry, module: str) -> bool:

@@ -79,10 +79,7 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
         signature = Signature.of(found.function, is_method=found.is_method)
         cause = _cause(found, signature)
         if cause is not None:
-            related = job.definitions[found.entry].unit
-            label = found.part.label(found.call.node)
-            definition = found.part.label(found.function, "defined here")
-            definition = definition._replace(source=related.source)
+            label, definition = found.part.label(found.call.node), job.definition_of(found)
             yield RULE.at(label, definition, help=signature.shown, target=found.target, cause=cause)
 
 

@@ -70,15 +70,8 @@ def _subscripts(part: Part) -> Iterator[tuple[ast.Subscript, Site]]:
 
 def _is_guarded(site: Site, key: str, part: Part) -> bool:
     """Whether its failure is caught, or it is looked for first."""
-    for node in site.around:
-        if isinstance(node, ast.Try):
-            for handler in node.handlers:
-                names = "" if handler.type is None else ast.unparse(handler.type)
-                if handler.type is None or any(name in names for name in _CAUGHT):
-                    return True
-        if isinstance(node, (ast.With, ast.AsyncWith)):
-            if any("suppress" in ast.unparse(item.context_expr) for item in node.items):
-                return True
+    if site.is_caught(_CAUGHT):
+        return True
     return any(
         isinstance(node, ast.Compare)
         and isinstance(node.left, ast.Constant)

@@ -85,9 +85,7 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
         elif found.verb == "starmap":
             cause = _cause_of_tuples(found, signature)
         if cause is not None:
-            source = job.definitions[found.entry].unit.source
-            definition = found.part.label(found.function, "defined here")._replace(source=source)
-            label = found.part.label(found.call.node)
+            label, definition = found.part.label(found.call.node), job.definition_of(found)
             yield RULE.at(label, definition, help=signature.shown, target=found.target, cause=cause)
 
 

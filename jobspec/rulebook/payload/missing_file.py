@@ -47,7 +47,6 @@ def work() -> int:
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
@@ -99,19 +98,5 @@ def _may_be_missing(entry: AnalyzedEntry, use: FileUse) -> bool:
         and path not in ("/", "/root")
         and entry.mount_of(use.path) is None
         and not any(overlaps(path, folder) for folder in _OF_THE_SYSTEM)
-        and not _is_guarded(use)
+        and not use.call.site.is_caught(_MISSING)
     )
-
-
-def _is_guarded(use: FileUse) -> bool:
-    """Whether its failure is taken care of."""
-    for node in use.call.site.around:
-        if isinstance(node, ast.Try):
-            for handler in node.handlers:
-                caught = "" if handler.type is None else ast.unparse(handler.type)
-                if handler.type is None or any(name in caught for name in _MISSING):
-                    return True
-        if isinstance(node, (ast.With, ast.AsyncWith)):
-            if any("suppress" in ast.unparse(item.context_expr) for item in node.items):
-                return True
-    return False
