@@ -63,6 +63,7 @@ from collections.abc import Iterator
 from jobspec.diagnostic import Diagnostic, Label, Rule, Severity
 from jobspec.link.payload import PayloadFile, node_span
 from jobspec.link.trees import walk
+from jobspec.rulebook.image.versions import series
 from jobspec.rulebook.job import AnalyzedJob
 from jobspec.source import Span
 
@@ -73,14 +74,14 @@ def check(job: AnalyzedJob) -> Iterator[Diagnostic]:
     """The newest syntax of each file, where an image that loads the app is older."""
     oldest = min(
         (i for i in job.spec.used_images if i.python is not None and _loads(job, i.name)),
-        key=lambda image: _series(str(image.python)),
+        key=lambda image: series(str(image.python)),
         default=None,
     )
-    if oldest is None or oldest.python is None or _series(oldest.python) >= _NEWEST:
+    if oldest is None or oldest.python is None or series(oldest.python) >= _NEWEST:
         return
     for file in {part.file for part in job.facts.parts}:
         for since, what, span in _features(file):
-            if _series(since) > _series(oldest.python):
+            if series(since) > series(oldest.python):
                 related = job.label((*oldest.path, "python"), "the image's Python")
                 help = f'give the image python = "{since}", or write it as Python {oldest.python} has it'
                 yield RULE.at(
@@ -100,11 +101,6 @@ _NEWEST = (3, 14)
 
 def _loads(job: AnalyzedJob, image: str) -> bool:
     return any(entry.entry.image == image for entry in job.entries)
-
-
-def _series(python: str) -> tuple[int, int]:
-    major, _, minor = python.partition(".")
-    return int(major), int(minor.rstrip("t").partition(".")[0])
 
 
 def _features(file: PayloadFile) -> Iterator[tuple[str, str, Span]]:

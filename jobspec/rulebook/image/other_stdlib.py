@@ -66,6 +66,7 @@ from jobspec.facts.parts import Part
 from jobspec.link.modules import provides, top_level
 from jobspec.link.payload import Located
 from jobspec.rulebook.image.imports import imports_of, says
+from jobspec.rulebook.image.versions import series
 from jobspec.rulebook.job import AnalyzedEntry, AnalyzedJob
 
 RULE = Rule(
@@ -125,12 +126,8 @@ def _names(job: AnalyzedJob, entry: AnalyzedEntry) -> Iterator[tuple[Part, Locat
 def _why(module: str, python: str) -> str | None:
     """Why a Python does not have a module of the standard library; None where it does."""
     first, last = stdlib_changes().get(module, (None, None))
-    if first is not None and _series(python) < _series(first):
+    if first is not None and series(python) < series(first):
         return f"it came with {first}"
-    if last is not None and _series(python) > _series(last):
+    if last is not None and series(python) > series(last):
         return f"the last one with it was {last}"
     return None
-
-
-def _series(python: str) -> tuple[int, ...]:
-    return tuple(int(part.rstrip("t")) for part in python.split(".")[:2])

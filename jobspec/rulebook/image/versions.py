@@ -1,4 +1,4 @@
-"""Whether some version fulfils several requirements of one distribution."""
+"""Versions: of Python, and whether some version fulfils several requirements of a distribution."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ def wanted(requirement: str) -> Wanted | None:
     """The name and versions of a requirement; None for one with a marker or a place of its own."""
     found = re.match(_PARTS, requirement)
     return None if found is None else Wanted(distribution_of(requirement), found[2].strip())
+
+
+def series(python: str) -> tuple[int, int]:
+    """The series of a Python, such as `3.12` or `3.14t`, as numbers."""
+    major, minor = python.split(".")[:2]
+    return int(major), int(minor.rstrip("t"))
 
 
 def have_common(versions: Sequence[str]) -> bool:
